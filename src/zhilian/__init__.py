@@ -1,0 +1,1 @@
+"""智联: operation and maintenance of a municipal mobile service platform."""
