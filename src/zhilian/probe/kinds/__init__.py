@@ -1,0 +1,1 @@
+"""Check kinds: one module each, found by scanning this package (see base.KINDS)."""

@@ -1,0 +1,103 @@
+"""What a check kind is, and the register that finds them. docs/adding/check-kind.md tells how to
+add one: one module here, one line of options in the conformance test."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+
+from zhilian.probe.options import Option, OptionError, read
+from zhilian.probe.types import Condition, ErrorCode, Outcome, Phases
+from zhilian.probe.vantage import Vantage
+
+
+class CheckKind(ABC):
+    """A way of measuring. `plan` turns options into what `probe` needs, once per check; `probe`
+    measures with it and answers a value in `timeout_s`, whatever the target does."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    summary: ClassVar[str] = ""
+    options: ClassVar[tuple[Option, ...]] = ()
+
+    def check_options(self, options: Mapping[str, Any]) -> list[OptionError]:
+        """What is wrong with the options; each message names the field and the remedy."""
+        values, errors = read(raw=options, options=self.options)
+        return errors or self.cross_check(values)
+
+    def cross_check(self, values: Mapping[str, Any]) -> list[OptionError]:
+        """Rules between options, asked when each of them alone is in order."""
+        return []
+
+    def plan(self, options: Mapping[str, Any]) -> Any:
+        """Options that passed `check_options`, made ready for many probes."""
+        values, _ = read(raw=options, options=self.options)
+        return values
+
+    @abstractmethod
+    async def probe(
+        self, plan: Any, *, timeout_s: float, at: datetime, vantage: Vantage
+    ) -> Outcome: ...
+
+
+K = TypeVar("K", bound=type[CheckKind])
+
+
+class KindRegister:
+    """All kinds by name; the modules of this package are imported on first use."""
+
+    def __init__(self, *, package: str) -> None:
+        self._package = package
+        self._kinds: dict[str, CheckKind] = {}
+        self._scanned = False
+
+    def register(self, kind: K) -> K:
+        if kind.name in self._kinds:
+            raise ValueError(f"two check kinds are called {kind.name}")
+        self._kinds[kind.name] = kind()
+        return kind
+
+    def get(self, name: str) -> CheckKind | None:
+        self._scan()
+        return self._kinds.get(name)
+
+    def all(self) -> list[CheckKind]:
+        self._scan()
+        return sorted(self._kinds.values(), key=lambda kind: kind.name)
+
+    def _scan(self) -> None:
+        if self._scanned:
+            return
+        self._scanned = True
+        package = importlib.import_module(self._package)
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{self._package}.{module.name}")
+
+
+KINDS = KindRegister(package="zhilian.probe.kinds")
+
+
+def failed(
+    code: ErrorCode,
+    text: str,
+    *,
+    phases: Phases | None = None,
+    conditions: Iterable[Condition] = (),
+) -> Outcome:
+    return Outcome(
+        phases=phases or Phases(), conditions=tuple(conditions), error_code=code, error_text=text
+    )
+
+
+def judged(*, phases: Phases, conditions: Iterable[Condition]) -> Outcome:
+    """The outcome of an answer that did come: ok when every condition holds."""
+    held = tuple(conditions)
+    broken = [condition for condition in held if not condition.ok]
+    if not broken:
+        return Outcome(phases=phases, conditions=held)
+    text = "；".join(f"{one.name}：应为 {one.wanted}，实际 {one.saw}" for one in broken)
+    return failed(ErrorCode.CONDITION, text, phases=phases, conditions=held)
