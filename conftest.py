@@ -1,0 +1,74 @@
+"""Fixtures for every test: a key ring and data directory of its own, append-only tables that can
+be flushed.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from zhilian.core import crypto
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
+    data = tmp_path_factory.mktemp("data")
+    (data / "static").mkdir()
+    settings.STATIC_ROOT = data / "static"
+    settings.DATA = data
+    settings.MEDIA_ROOT = data / "media"
+    settings.KEYS_FILE = data / "keys.json"
+    crypto.make_keyring(Path(settings.KEYS_FILE))
+
+
+_triggers: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _flushable_append_only_tables(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite flushes by DELETE, which the append-only triggers rightly refuse: lift them for the
+    flush.
+    """
+    transactional = "transactional_db" in request.fixturenames or any(
+        mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
+    )
+    if transactional:
+        request.getfixturevalue("transactional_db")
+    elif any(request.node.iter_markers("django_db")) or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        _put_back_triggers()
+    if transactional:
+        _put_back_triggers()
+    yield
+    if transactional and connection.vendor == "sqlite":
+        _lift_triggers()
+
+
+def _lift_triggers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        for name, sql in cursor.fetchall():
+            _triggers.append(sql)
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
+def _put_back_triggers() -> None:
+    with connection.cursor() as cursor:
+        while _triggers:
+            cursor.execute(_triggers.pop())
+
+
+@pytest.fixture
+def client_as(db: None) -> Callable[..., Client]:
+    """`client_as("ops_manager")`: a browser in which a person of these roles is logged in."""
+    from zhilian.directory.tests import make
+
+    def log_in(*roles: str) -> Client:
+        client = Client()
+        client.force_login(make.person(roles=list(roles)))
+        return client
+
+    return log_in

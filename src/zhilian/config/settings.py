@@ -1,0 +1,119 @@
+"""All settings, from the environment. No variable set: SQLite, one machine, works."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from zhilian.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA = Path(env.text("DATA", "var")).resolve()
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, low=1, high=65535)
+KEYS_FILE = Path(env.text("KEYS_FILE", str(DATA / "keys.json")))
+SECRET_KEY = env.secret_key(DATA)
+DEBUG = env.flag("DEBUG")
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if HOST == "127.0.0.1" else "*"
+)
+BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{PORT}")
+HTTPS = BASE_URL.startswith("https://")
+
+APPS_FROM_THE_TOP = (
+    "faces", "oncall", "incidents", "monitoring", "notices", "catalogue", "contract", "directory",
+    "core",
+)  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    *(f"zhilian.{app}" for app in APPS_FROM_THE_TOP if (PACKAGE / app / "apps.py").exists()),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zhilian.core.middleware.ActorMiddleware",
+    "zhilian.core.middleware.AccessMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "zhilian.config.urls"
+WSGI_APPLICATION = "zhilian.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), data=DATA)}
+TASKS = {"default": {"BACKEND": "zhilian.core.tasks.WakingBackend"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if (PACKAGE / "directory" / "apps.py").exists():
+    AUTH_USER_MODEL = "directory.Person"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = f"zhilian_{PORT}"
+CSRF_COOKIE_NAME = f"zhilian_csrf_{PORT}"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname:<7} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,21 @@
+"""Which face answers where."""
+
+from django.conf import settings
+from django.urls import include, path
+
+PACKAGE = settings.PACKAGE
+MOUNTS = [
+    ("ops/checks/", "monitoring"),
+    ("ops/incidents/", "incidents"),
+    ("ops/oncall/", "oncall"),
+    ("ops/notices/", "notices"),
+    ("ops/contract/", "contract"),
+    ("", "directory"),
+    ("", "core"),
+    ("", "faces"),
+]
+urlpatterns = [
+    path(prefix, include(f"zhilian.{app}.urls"))
+    for prefix, app in MOUNTS
+    if (PACKAGE / app / "urls.py").exists()
+]

@@ -1,0 +1,87 @@
+"""Waking workers at once after commit, instead of at their next poll.
+
+PostgreSQL: NOTIFY inside the transaction, delivered by the server at commit.
+SQLite: each worker listens on a loopback UDP port that it leaves in a file; a byte to each port
+wakes them.
+A lost ring costs one poll interval, never a task.
+"""
+
+import select
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+CHANNEL = "zhilian_work"
+
+
+def notify() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def ring() -> None:
+    """Wake every worker of this data directory."""
+    ports = list(_folder().glob("*.port"))
+    if not ports:
+        return
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        for file in ports:
+            with suppress(OSError, ValueError):
+                out.sendto(b"1", ("127.0.0.1", int(file.read_text())))
+
+
+class Bell:
+    """The worker's side: `wait` returns as soon as somebody rang, or after the timeout."""
+
+    def __init__(self, name: str) -> None:
+        self._file = _folder() / f"{name}.port"
+        self._wait: Callable[[float], None]
+        if connection.vendor == "postgresql":
+            self._wait = _listen_postgres()
+            return
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(str(self._socket.getsockname()[1]))
+        self._wait = self._listen_socket
+
+    def wait(self, timeout_s: float) -> None:
+        self._wait(timeout_s)
+
+    def close(self) -> None:
+        if connection.vendor != "postgresql":
+            self._file.unlink(missing_ok=True)
+            self._socket.close()
+
+    def _listen_socket(self, timeout_s: float) -> None:
+        select.select([self._socket], [], [], timeout_s)
+        with suppress(BlockingIOError):
+            while True:
+                self._socket.recv(64)
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "run" / "doorbell"
+
+
+def _listen_postgres() -> Callable[[float], None]:
+    import psycopg
+
+    params = {
+        key: value
+        for key, value in connection.get_connection_params().items()
+        if key in {"host", "port", "dbname", "user", "password", "sslmode"}
+    }
+    listener = psycopg.connect(autocommit=True, **params)
+    listener.execute(f"LISTEN {CHANNEL}")
+
+    def wait(timeout_s: float) -> None:
+        for _notice in listener.notifies(timeout=timeout_s, stop_after=1):
+            break
+
+    return wait
