@@ -1,0 +1,95 @@
+"""Signed-in browsers: opened at sign-in, checked on every request, ended by hand or by time."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from zhilian.core import events
+from zhilian.directory import selectors
+from zhilian.directory.events import SessionsEnded
+from zhilian.directory.models import LiveSession, Person, SignIn
+from zhilian.directory.types import Outcome
+
+SEEN_EVERY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameFrom:
+    """Where a request came from, as far as it is kept."""
+
+    address: str = ""
+    browser: str = ""
+
+
+def key_hash(session_key: str) -> str:
+    return hashlib.sha256(session_key.encode()).hexdigest()
+
+
+@transaction.atomic
+def open_session(
+    *, session_key: str, person: Person, at: datetime, second_factor: bool, came_from: CameFrom
+) -> LiveSession:
+    return LiveSession.objects.create(
+        person=person,
+        key_hash=key_hash(session_key),
+        signed_in_at=at,
+        last_seen_at=at,
+        second_factor_at=at if second_factor else None,
+        address=came_from.address or None,
+        browser=came_from.browser,
+    )
+
+
+def check_session(
+    *, session_key: str, person: Person, at: datetime, active: bool = True
+) -> Outcome | None:
+    """None when the session is good; otherwise why it is over. `active`: a person, not a page's poll."""
+    live = LiveSession.objects.filter(key_hash=key_hash(session_key), person=person).first()
+    if live is None or (person.needs_totp and live.second_factor_at is None):
+        return Outcome.ENDED
+    profile = selectors.profile_in_force()
+    if at - live.last_seen_at > profile.idle or at - live.signed_in_at > profile.absolute:
+        return Outcome.TIMED_OUT
+    if active and at - live.last_seen_at > SEEN_EVERY:
+        LiveSession.objects.filter(pk=live.pk).update(last_seen_at=at)
+    return None
+
+
+@transaction.atomic
+def close_session(
+    *, session_key: str, person: Person, outcome: Outcome, at: datetime, came_from: CameFrom
+) -> None:
+    """Forget the session and write down how it ended."""
+    gone, _ = LiveSession.objects.filter(key_hash=key_hash(session_key), person=person).delete()
+    if gone or outcome is Outcome.SIGNED_OUT:
+        note_attempt(person=person, outcome=outcome, at=at, came_from=came_from)
+
+
+@transaction.atomic
+def end_sessions(
+    *, person_id: int, at: datetime, keep_key: str = "", only_id: int | None = None
+) -> int:
+    """End a person's sessions (one, or all but the one in hand); returns how many."""
+    ending = LiveSession.objects.filter(person_id=person_id).exclude(key_hash=key_hash(keep_key))
+    if only_id is not None:
+        ending = ending.filter(pk=only_id)
+    count, _ = ending.delete()
+    if count:
+        events.record(SessionsEnded(at=at, person_id=person_id, count=count))
+    return count
+
+
+def note_attempt(
+    *, person: Person | None, outcome: Outcome, at: datetime, came_from: CameFrom
+) -> None:
+    SignIn.objects.create(
+        at=at,
+        person=person,
+        outcome=outcome,
+        address=came_from.address or None,
+        browser=came_from.browser,
+    )
