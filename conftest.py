@@ -68,7 +68,7 @@ def client_as(db: None) -> Callable[..., Client]:
 
     def log_in(*roles: str) -> Client:
         client = Client()
-        client.force_login(make.person(roles=list(roles)))
+        make.sign_in(client, make.person(roles=list(roles)))
         return client
 
     return log_in

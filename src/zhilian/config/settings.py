@@ -1,5 +1,6 @@
 """All settings, from the environment. No variable set: SQLite, one machine, works."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -33,6 +34,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
     *(f"zhilian.{app}" for app in APPS_FROM_THE_TOP if (PACKAGE / app / "apps.py").exists()),
 ]
 MIDDLEWARE = [
@@ -44,11 +49,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "zhilian.directory.middleware.SessionMiddleware",
     "zhilian.core.middleware.ActorMiddleware",
     "zhilian.core.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "zhilian.config.urls"
 WSGI_APPLICATION = "zhilian.config.wsgi.application"
@@ -68,8 +76,36 @@ TEMPLATES = [
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), data=DATA)}
 TASKS = {"default": {"BACKEND": "zhilian.core.tasks.WakingBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if (PACKAGE / "directory" / "apps.py").exists():
-    AUTH_USER_MODEL = "directory.Person"
+
+AUTH_USER_MODEL = "directory.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 24 * 3600
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "zhilian.directory.second_factor.Adapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The proxies whose X-Forwarded-For is believed, and gateways that many people share (no lockout
+# by address there); addresses or networks.
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
+SHARED_ADDRESSES = env.words("SHARED_ADDRESSES")
+DEMO_ENTRY_CODE = env.text("DEMO_ENTRY_CODE")
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = "zhilian.directory.lockout.locked_by"
+AXES_USERNAME_CALLABLE = "zhilian.directory.lockout.attempted_username"
+AXES_CLIENT_IP_CALLABLE = "zhilian.core.addresses.client_address"
+AXES_LOCKOUT_CALLABLE = "zhilian.directory.views.signin.locked"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

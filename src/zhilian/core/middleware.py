@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from zhilian.core import actor
 from zhilian.core.access import Access, Gate, access_of
+from zhilian.core.addresses import client_address
 
 Handler = Callable[[HttpRequest], HttpResponse]
 NEEDS_LOGIN = {"error": "signed_out", "message": "请先登录，或在请求头带上有效令牌。"}
@@ -61,11 +62,6 @@ class AccessMiddleware:
         if request.path.startswith("/api/"):
             return JsonResponse(FORBIDDEN, status=403)
         raise PermissionDenied
-
-
-def client_address(request: HttpRequest) -> str:
-    """The peer of the connection. Forwarded headers are believed only behind a declared proxy."""
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _actor(request: HttpRequest) -> actor.Actor:

@@ -23,6 +23,11 @@ class PersonCreated(_AboutPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactCorrected(_AboutPerson):
+    kind: ClassVar[str] = "directory.contact.corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLocked(_AboutPerson):
     kind: ClassVar[str] = "directory.person.locked"
     reason: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from zhilian.directory.addresses import client_address, is_shared
+from zhilian.core.addresses import client_address, is_shared
 from zhilian.directory.models.people import plain_username
 
 

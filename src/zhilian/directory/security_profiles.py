@@ -1,8 +1,9 @@
 """The three profiles for passwords and sessions, and what each gives up.
 
-They contradict each other, so one is chosen and the page says which rules of the others are waived.
-Sources: GB/T 22239-2019 7.1.4.1 (level 2) and 8.1.4.1 (level 3) ask for complexity, periodic change,
-lockout and time-out without naming figures: the figures here are ours. OWASP ASVS 4.0.3 V2.1, V3.3.
+They contradict each other, so one is chosen and the page says which rules it waives.
+Sources: GB/T 22239-2019 7.1.4.1 (level 2) and 8.1.4.1 (level 3) ask for complexity, periodic
+change, lockout and time-out without naming figures: the figures here are ours. OWASP ASVS 4.0.3
+V2.1, V3.3.
 """
 
 from __future__ import annotations

@@ -56,9 +56,7 @@ def _counter(at: datetime) -> int:
 
 
 def _code(secret: str, counter: int) -> str:
-    digest = hmac.new(
-        base64.b32decode(secret), counter.to_bytes(8, "big"), hashlib.sha1
-    ).digest()
+    digest = hmac.new(base64.b32decode(secret), counter.to_bytes(8, "big"), hashlib.sha1).digest()
     offset = digest[-1] & 0x0F
     value = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
     return f"{value % 10**DIGITS:0{DIGITS}}"

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 
 class Role(TextChoices):
-    """Every role a window, a page or a clause may name; codes are shared with the window declarations."""
+    """Every role a window, a page or a clause may name; window declarations use the codes."""
 
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全保密管理员"

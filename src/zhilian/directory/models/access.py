@@ -1,4 +1,4 @@
-"""How people came in: live sessions, the record of sign-ins, one-time links, the security profile."""
+"""How people came in: live sessions, sign-ins, one-time links, the security profile."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class SignIn(AppendOnly):
 
 
 class SetupLink(models.Model):
-    """A link that sets a password once: the first administrators, new people, forgotten passwords."""
+    """A link that sets a password once: first administrators, new people, forgotten ones."""
 
     purpose = models.CharField(max_length=10, choices=LinkPurpose.choices)
     token_hash = models.CharField(max_length=64, unique=True)

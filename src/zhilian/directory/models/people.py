@@ -139,12 +139,11 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         return self.filter(
             Q(until_at__isnull=True) | Q(until_at__gt=Now()),
             revoked_at__isnull=True,
-            from_at__lte=Now(),
         )
 
 
 class RoleGrant(models.Model):
-    """One role held by one person, for a branch or a sub-platform, from a time, by somebody's hand."""
+    """One role of one person, for a branch or a sub-platform, from a time, by somebody's hand."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE)
     role = models.CharField("角色", max_length=30, choices=Role.choices)

@@ -8,7 +8,7 @@ from zhilian.directory.types import Role
 
 
 def acting(*, by_id: int | None, role: Role, what: str) -> Person | None:
-    """The person acting, who must hold `role`. None stands for the system: installation and demo."""
+    """The person acting, who must hold `role`. None is the system: installation and demo."""
     if by_id is None:
         return None
     person = Person.objects.get(pk=by_id)

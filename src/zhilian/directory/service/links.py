@@ -44,7 +44,7 @@ def reset_link(*, person_id: int, by_id: int | None, at: datetime) -> str:
 
 @transaction.atomic
 def use_first_link(*, token: str, draft: PersonDraft, password: str, at: datetime) -> Person:
-    """Make the administrator whom the link is for. All or nothing: a refusal leaves the link good."""
+    """Make the administrator whom the link is for; a refusal leaves the link good."""
     link = _take(token=token, purpose=LinkPurpose.FIRST, at=at)
     if RoleGrant.objects.filter(role=link.role, revoked_at__isnull=True).exists():
         raise LinkIsSpent(SPENT)
@@ -93,9 +93,7 @@ def _make(link: SetupLink, *, at: datetime) -> str:
     link.made_at = at
     link.expires_at = at + GOOD_FOR
     link.save()
-    events.record(
-        LinkMade(at=at, link_id=link.pk, purpose=link.purpose, person_id=link.person_id)
-    )
+    events.record(LinkMade(at=at, link_id=link.pk, purpose=link.purpose, person_id=link.person_id))
     return f"/accounts/link/{token}/"
 
 

@@ -9,7 +9,13 @@ from django.db import transaction
 
 from zhilian.core import events
 from zhilian.directory.errors import DirectoryError, NameIsTaken
-from zhilian.directory.events import PeopleExported, PersonCreated, PersonLocked, PersonUnlocked
+from zhilian.directory.events import (
+    ContactCorrected,
+    PeopleExported,
+    PersonCreated,
+    PersonLocked,
+    PersonUnlocked,
+)
 from zhilian.directory.models import Person
 from zhilian.directory.models.people import plain_username
 from zhilian.directory.service import sessions
@@ -47,7 +53,7 @@ def correct_contact(*, person_id: int, phone: str, at: datetime) -> Person:
     person = Person.objects.select_for_update().get(pk=person_id)
     person.phone = phone
     person.save(update_fields=["phone", "phone_index"])
-    events.record(_corrected(person_id=person_id, at=at))
+    events.record(ContactCorrected(at=at, person_id=person_id))
     return person
 
 

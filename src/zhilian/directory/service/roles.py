@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhilian.core import events
 from zhilian.directory.errors import RoleRefused
@@ -27,7 +28,7 @@ def grant_role(
     reason: str = "",
     scope: Scope = WHOLE,
 ) -> RoleGrant:
-    """Give a role. By hand only the security administrator may, never to themselves, with a reason."""
+    """Give a role. Only the security administrator may, not to themselves, with a reason."""
     person = Person.objects.select_for_update().get(pk=person_id)
     _may_grant(person=person, by_id=by_id, reason=reason)
     _fits(person=person, role=role, scope=scope, at=at)
@@ -44,9 +45,7 @@ def grant_role(
     if role in TOTP_ROLES:
         sessions.end_sessions(person_id=person_id, at=at)
     events.record(
-        RoleGranted(
-            at=at, person_id=person_id, role=role, grant_id=grant.pk, reason=reason.strip()
-        )
+        RoleGranted(at=at, person_id=person_id, role=role, grant_id=grant.pk, reason=reason.strip())
     )
     return grant
 
@@ -85,7 +84,9 @@ def _fits(*, person: Person, role: str, scope: Scope, at: datetime) -> None:
             f"{person.name}已是{other.get_role_display()}。系统管理、安全保密、审计三员"
             "不得由一人兼任，请另选一人或先收回原角色。"
         )
-    same = held.filter(role=role, branch_id=scope.branch_id, window_owner=scope.sub_platform)
+    same = held.filter(role=role, window_owner=scope.sub_platform).filter(
+        Q(branch_id=scope.branch_id) if scope.branch_id else Q(branch__isnull=True)
+    )
     if same.exists():
         raise RoleRefused(f"{person.name}已有“{Role(role).label}”角色，无需重复授予。")
 

@@ -47,7 +47,7 @@ def open_session(
 def check_session(
     *, session_key: str, person: Person, at: datetime, active: bool = True
 ) -> Outcome | None:
-    """None when the session is good; otherwise why it is over. `active`: a person, not a page's poll."""
+    """None when the session is good, else why it is over. `active`: a person, not a poll."""
     live = LiveSession.objects.filter(key_hash=key_hash(session_key), person=person).first()
     if live is None or (person.needs_totp and live.second_factor_at is None):
         return Outcome.ENDED

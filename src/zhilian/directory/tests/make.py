@@ -43,7 +43,7 @@ def unit(*, parent: Unit | None = None, **values: Any) -> Unit:
 
 
 def person(*, roles: list[str] | None = None, password: str = "", **values: Any) -> Person:
-    """A person who holds `roles`. Without `password` nobody can sign in by hand (and it is fast)."""
+    """A person who holds `roles`. Without `password` it is fast, and nobody signs in by hand."""
     n = next(_numbers)
     made = Person(
         **{

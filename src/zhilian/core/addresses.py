@@ -12,11 +12,11 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 def client_address(request: HttpRequest) -> str:
     """The peer's address, or what a trusted proxy says about its own peer."""
-    address = request.META.get("REMOTE_ADDR", "")
+    peer = address = str(request.META.get("REMOTE_ADDR", ""))
     chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while chain and _in(address, settings.TRUSTED_PROXIES):
         address = chain.pop().strip() or address
-    return address if _valid(address) else request.META.get("REMOTE_ADDR", "")
+    return address if _valid(address) else peer
 
 
 def from_this_machine(request: HttpRequest) -> bool:
