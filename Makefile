@@ -1,0 +1,53 @@
+# Two commands matter: `make run` (the living product with demo data) and `make test`.
+SHELL := /bin/bash
+PORT ?= 8000
+DATA ?= ./var
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+PG_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
+SOURCES := src tests benches conftest.py
+
+.PHONY: help run setup browser test test-pg check lint types journeys bench bench-smoke clean
+help: ## show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: setup browser ## start everything with demo data: make run PORT=8000 DATA=./var
+	@HOST=$(HOST) PORT=$(PORT) DATA=$(DATA) $(BIN)/zhilian up --demo
+
+setup: .venv/.installed ## the virtual environment, with locked dependencies
+.venv/.installed: requirements/dev.lock pyproject.toml scripts/bootstrap
+	@scripts/bootstrap
+
+browser: ## chromium and Chinese fonts, where this machine lets us install them
+	@scripts/browser
+
+test: setup ## all quick tests, on SQLite
+	@$(BIN)/pytest -n auto -q -m "not slow and not journey"
+
+test-pg: setup ## the same tests on PostgreSQL (PG_URL=postgresql://...)
+	@DATABASE_URL=$(PG_URL) $(BIN)/pytest -n auto -q -m "not slow and not journey"
+
+check: lint types ## what must hold before a change lands
+	@$(BIN)/lint-imports
+	@DATA=$$(mktemp -d) $(BIN)/zhilian manage makemigrations --check --dry-run
+	@$(BIN)/pytest -n auto -q -m "not journey"
+	@DATABASE_URL=$(PG_URL) $(BIN)/pytest -n auto -q -m "not journey"
+
+lint: setup
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+
+types: setup
+	@$(BIN)/mypy src tests benches conftest.py
+
+journeys: setup browser ## the product told as tests: real processes, real chromium
+	@$(BIN)/pytest -q -m journey tests/journeys
+
+bench: setup ## every bar, with the machine that it was measured on
+	@$(BIN)/python -m benches
+
+bench-smoke: setup
+	@$(BIN)/python -m benches --smoke
+
+clean:
+	rm -rf .venv var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,100 @@
+"""`zhilian init`: a new system, or the same one again (every step may be repeated)."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from secrets import token_urlsafe
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from zhilian.core.times import clock_now
+
+DEMO_TITLE = "智联机关（演示）"
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="zhilian init", description="建立新系统")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--demo", action="store_true", help="装入演示数据，库内永久标明演示")
+    kind.add_argument("--ops-only", metavar="FILE", help="仅运维：按 YAML 接管已有的平台")
+    options = parser.parse_args(argv)
+    prepare(demo=options.demo, ops_only=Path(options.ops_only) if options.ops_only else None)
+    return 0
+
+
+def prepare(*, demo: bool = False, ops_only: Path | None = None) -> None:
+    """Make or upgrade the data directory and the database; prints what a person must know."""
+    make_data_directory(Path(settings.DATA))
+    django.setup()
+    from zhilian.core import selectors, service
+    from zhilian.core.models import Installation
+
+    call_command("migrate", interactive=False, verbosity=0)
+    now = clock_now()
+    if selectors.installation() is None:
+        kind = Installation.Kind.PRODUCTION
+        if demo:
+            kind = Installation.Kind.DEMO
+        elif ops_only:
+            kind = Installation.Kind.OPS_ONLY
+        service.mark_installation(kind=kind, title=DEMO_TITLE if demo else "智联机关", at=now)
+    elif demo and not selectors.is_demo():
+        raise SystemExit("这个数据目录是正式系统，不能装入演示数据。请用 DATA=另一目录。")
+    _load(at=now, demo=demo, ops_only=ops_only)
+
+
+def make_data_directory(data: Path) -> None:
+    """The directory, the key ring and the secret key; existing ones are left alone."""
+    from zhilian.core import crypto
+
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        for folder in ("run", "logs", "media", "static"):
+            (data / folder).mkdir(exist_ok=True)
+        crypto.make_keyring(Path(settings.KEYS_FILE))
+        _secret(data / "secret-key")
+    except OSError as error:
+        raise SystemExit(
+            f"数据目录 {data} 不能写入（{error.strerror}），请检查权限与磁盘空间。"
+        ) from None
+    if "SECRET_KEY" not in os.environ and "SECRET_KEY_FILE" not in os.environ:
+        settings.SECRET_KEY = (data / "secret-key").read_text().strip()
+
+
+def _secret(path: Path) -> None:
+    if path.exists():
+        return
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(token_urlsafe(48))
+
+
+def _load(*, at: datetime, demo: bool, ops_only: Path | None) -> None:
+    from zhilian.config import reference
+
+    reference.load(at=at)
+    if demo:
+        from zhilian.config.demo import seed
+
+        seed(at=at)
+        return
+    if ops_only:
+        from zhilian.config import ops_only as foreign
+
+        foreign.apply(ops_only, at=at)
+    _print_first_admin(at=at)
+
+
+def _print_first_admin(*, at: datetime) -> None:
+    from zhilian.directory import service
+
+    link = service.first_admin_link(at=at)
+    if link:
+        sys.stdout.write(
+            f"首个管理员：在 24 小时内打开 {settings.BASE_URL}{link} 设置口令与动态码。\n"
+        )

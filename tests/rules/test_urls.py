@@ -1,0 +1,57 @@
+"""Each row of the URL table: strangers are refused, public says why, roles get what is declared."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from zhilian.config.url_table import UrlRow, url_table
+
+pytestmark = pytest.mark.django_db
+ROWS = url_table()
+SAMPLES = {
+    "int": "999999",
+    "str": "no-such",
+    "slug": "no-such",
+    "path": "no/such",
+    "uuid": "0" * 32,
+}
+
+
+def concrete(row: UrlRow) -> str:
+    """A path that the pattern matches; the row behind it need not exist."""
+    path = re.sub(r"<(?:(\w+):)?\w+>", lambda m: SAMPLES.get(m[1] or "str", "no-such"), row.path)
+    path = path.replace("0" * 32, "00000000-0000-0000-0000-000000000000")
+    path = re.sub(r"\(\?P<\w+>[^)]*\)", "no-such", path)
+    return path.replace("\\", "").replace("?", "").replace("$", "")
+
+
+def test_every_url_declares_who_may() -> None:
+    assert [row.path for row in ROWS if row.gate == "closed"] == []
+
+
+def test_every_public_url_says_why() -> None:
+    assert [row.path for row in ROWS if row.gate in {"public", "machine"} and not row.why] == []
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.gate != "public"], ids=lambda r: r.path)
+def test_stranger_is_refused(row: UrlRow) -> None:
+    answer = Client().get(concrete(row))
+
+    wanted = {401} if row.gate == "machine" or row.path.startswith("/api/") else {302, 401, 403}
+    assert answer.status_code in wanted
+    if answer.status_code == 302:
+        assert "/accounts/login/" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.gate == "roles"], ids=lambda r: r.path)
+def test_roles_that_are_not_admitted_are_refused(row: UrlRow, client_as: Any) -> None:
+    from zhilian.directory.types import Role
+
+    others = [role for role in ("staff", "purchaser", "hotline", "audit_admin", "district_filler")
+              if role not in row.roles]  # fmt: skip
+    assert set(row.roles) <= {str(role) for role in Role}
+    for role in others:
+        answer = client_as(role).get(concrete(row))
+        assert answer.status_code == 403, role
