@@ -1,0 +1,45 @@
+"""What every SMS provider promises; a new one is one module (docs/adding/sms-provider.md)."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from zhilian.core.registry import Family
+from zhilian.notices.types import Account, HandOver, InboundReading, Outgoing, ReceiptReading
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptionError:
+    field: str
+    message: str
+
+
+class SmsProvider(ABC):
+    """A way to hand a message to a carrier. Failure is a value; only `send` touches the network."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+
+    @abstractmethod
+    def check_options(self, options: Mapping[str, Any]) -> list[OptionError]:
+        """What is wrong with the settings, each with its remedy; empty when usable."""
+
+    @abstractmethod
+    def send(self, message: Outgoing, account: Account) -> HandOver:
+        """Offer the message once, with a hard timeout, under the message's own key."""
+
+    @abstractmethod
+    def read_receipt(self, form: Mapping[str, str]) -> ReceiptReading:
+        """Understand a receipt; raises BadReceipt when it names no message."""
+
+    @abstractmethod
+    def read_inbound(self, form: Mapping[str, str]) -> InboundReading:
+        """Understand a message from a phone; raises BadReceipt when phone or id is missing."""
+
+    @abstractmethod
+    def receipt_query(self) -> str:
+        """What the gateway must add to the receipt address, in its own escapes."""
+
+
+PROVIDERS = Family[SmsProvider]("providers")

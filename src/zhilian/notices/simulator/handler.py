@@ -1,0 +1,210 @@
+"""One HTTP request to the gateway."""
+
+import hmac
+import json
+import time
+import urllib.parse
+from collections.abc import Callable
+from dataclasses import asdict
+from http.server import BaseHTTPRequestHandler
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from zhilian.notices.simulator.faults import BadFault
+from zhilian.notices.simulator.gateway import Submission
+from zhilian.notices.simulator.store import Message
+
+if TYPE_CHECKING:
+    from zhilian.notices.simulator.server import GatewayServer
+
+BODY_LIMIT = 64 * 1024
+TEXT_LIMIT = 2000
+KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+Query = dict[str, str]
+
+
+class GatewayHandler(BaseHTTPRequestHandler):
+    server: "GatewayServer"
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server_version = "SmsSimulator"
+    sys_version = ""
+
+    def do_GET(self) -> None:  # the name that http.server calls
+        path, query = self._target()
+        if path == "/cgi-bin/sendsms":
+            return self._sendsms(query)
+        found = self.PAGES.get(path)
+        if found is not None:
+            return found(self, query)
+        if path.startswith("/assets/"):
+            return self._asset(path.removeprefix("/assets/"))
+        return self._json(404, {"error": "没有这个地址"})
+
+    def do_POST(self) -> None:  # the name that http.server calls
+        path, query = self._target()
+        body = self._body()
+        if body is None:
+            return None
+        if path == "/cgi-bin/sendsms":
+            return self._sendsms({**query, **_form(body)})
+        found = self.ACTIONS.get(path)
+        if found is None:
+            return self._json(404, {"error": "没有这个地址"})
+        return self._act(found, body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Quiet: a line per poll of the page would bury what matters."""
+
+    def _sendsms(self, form: Query) -> None:
+        faults = self.server.gateway.store.faults()
+        time.sleep(faults.answer_delay_s)
+        if not self._admits(form):
+            return self._text(403, "Authorization failed for sendsms")
+        if faults.refuse == "temporary":
+            return self._text(503, "Temporal failure, try again later.")
+        problem = _problem(form)
+        if problem or faults.refuse == "permanent":
+            return self._text(400, problem or "Not accepted: number is blocked")
+        message = self.server.gateway.submit(_submission(form))
+        if faults.cut:
+            self.close_connection = True
+            return None
+        return self._text(202, f"0: Accepted for delivery: {message.id}")
+
+    def _admits(self, form: Query) -> bool:
+        account = self.server.account
+        given = f"{form.get('username', '')}\n{form.get('password', '')}".encode()
+        wanted = f"{account.username}\n{account.secret}".encode()
+        return bool(account.secret) and hmac.compare_digest(given, wanted)
+
+    def _inbox(self, query: Query) -> None:
+        since = query.get("since", "0")
+        if not since.isascii() or not since.isdigit() or len(since) > 15:
+            return self._json(400, {"error": "since 要写上一次答复里的 next，例如 since=12"})
+        messages = self.server.gateway.store.messages(
+            phone=query.get("phone", ""), since=int(since)
+        )
+        upto = messages[-1].seq if messages else int(since)
+        return self._json(200, {"messages": [_shown(m) for m in messages], "next": upto})
+
+    def _phones(self, _query: Query) -> None:
+        phones = [_shown(message) for message in self.server.gateway.store.phones()]
+        self._json(200, {"phones": phones, "counts": self.server.gateway.store.counts()})
+
+    def _faults(self, _query: Query) -> None:
+        self._json(200, self.server.gateway.store.faults().as_dict())
+
+    def _health(self, _query: Query) -> None:
+        self._json(200, {"ok": True, **self.server.gateway.store.counts()})
+
+    def _home(self, _query: Query) -> None:
+        self._asset("index.html")
+
+    def _reply(self, values: dict[str, Any]) -> None:
+        phone, text = values.get("phone"), values.get("text")
+        if not isinstance(phone, str) or not phone.isdigit() or not 3 <= len(phone) <= 20:
+            return self._json(422, {"error": "phone 要写手机号，只含数字"})
+        if not isinstance(text, str) or not text.strip() or len(text) > TEXT_LIMIT:
+            return self._json(422, {"error": f"text 要写 1 到 {TEXT_LIMIT} 个字"})
+        return self._json(201, _shown(self.server.gateway.reply(phone=phone, text=text)))
+
+    def _switch(self, values: dict[str, Any]) -> None:
+        try:
+            changed = self.server.gateway.store.change_faults(values)
+        except BadFault as refused:
+            return self._json(422, {"error": str(refused)})
+        return self._json(200, changed.as_dict())
+
+    def _act(self, action: "Action", body: bytes) -> None:
+        """JSON only: a page of another origin cannot send it without asking first."""
+        if self.headers.get_content_type() != "application/json":
+            return self._json(415, {"error": "请求要用 Content-Type: application/json"})
+        try:
+            values = json.loads(body)
+        except ValueError:
+            return self._json(400, {"error": "请求不是有效的 JSON"})
+        if not isinstance(values, dict):
+            return self._json(400, {"error": "请求要是一个 JSON 对象"})
+        return action(self, values)
+
+    def _target(self) -> tuple[str, Query]:
+        url = urllib.parse.urlsplit(self.path)
+        return url.path, _form(url.query.encode())
+
+    def _body(self) -> bytes | None:
+        length = self.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) <= BODY_LIMIT:
+            return self.rfile.read(int(length))
+        self.close_connection = True
+        self._json(413, {"error": f"请求要带 Content-Length，且不超过 {BODY_LIMIT} 字节"})
+        return None
+
+    def _asset(self, name: str) -> None:
+        folder = files("zhilian.notices.simulator") / "assets"
+        known = {entry.name for entry in folder.iterdir()}
+        if name not in known:
+            return self._json(404, {"error": "没有这个文件"})
+        kind = KINDS[name.rpartition(".")[2]]
+        return self._answer(200, (folder / name).read_bytes(), f"{kind}; charset=utf-8")
+
+    def _text(self, status: int, text: str) -> None:
+        self._answer(status, text.encode(), "text/plain; charset=utf-8")
+
+    def _json(self, status: int, value: object) -> None:
+        body = json.dumps(value, ensure_ascii=False).encode()
+        self._answer(status, body, "application/json; charset=utf-8")
+
+    def _answer(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        for name, value in {**SECURITY, "Content-Type": kind}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    PAGES: ClassVar[dict[str, "Page"]] = {
+        "/": _home,
+        "/healthz": _health,
+        "/api/inbox": _inbox,
+        "/api/phones": _phones,
+        "/api/faults": _faults,
+    }
+    ACTIONS: ClassVar[dict[str, "Action"]] = {"/api/reply": _reply, "/api/faults": _switch}
+
+
+Page = Callable[[GatewayHandler, Query], None]
+Action = Callable[[GatewayHandler, dict[str, Any]], None]
+
+
+def _form(body: bytes) -> Query:
+    pairs = urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    return dict(pairs)
+
+
+def _problem(form: Query) -> str:
+    if not form.get("to", "").isdigit():
+        return "Missing or wrong receiver number, rejected"
+    if not form.get("text"):
+        return "Empty text not allowed, rejected"
+    return ""
+
+
+def _submission(form: Query) -> Submission:
+    return Submission(
+        client_id=form.get("client-id") or None,
+        phone=form["to"],
+        sender=form.get("from", ""),
+        text=form["text"],
+        dlr_url=form.get("dlr-url", ""),
+    )
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    return asdict(message)
