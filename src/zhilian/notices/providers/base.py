@@ -42,4 +42,4 @@ class SmsProvider(ABC):
         """What the gateway must add to the receipt address, in its own escapes."""
 
 
-PROVIDERS = Family[SmsProvider]("providers")
+PROVIDERS = Family[type[SmsProvider]]("providers")

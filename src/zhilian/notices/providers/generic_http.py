@@ -152,7 +152,7 @@ def _form(message: Outgoing, account: Account) -> dict[str, str]:
 
 
 def _unreachable(error: pycurl.error) -> HandOver:
-    number = error.args[0] if error.args else 0
+    number = int(error.args[0]) if error.args else 0
     words = {
         pycurl.E_COULDNT_CONNECT: "连不上短信网关",
         pycurl.E_COULDNT_RESOLVE_HOST: "短信网关的域名解析失败",
