@@ -29,3 +29,17 @@ class AuditRead(events.Event):
 
     kind: ClassVar[str] = "core.audit.read"
     query: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenMade(events.Event):
+    kind: ClassVar[str] = "core.api_token.made"
+    token_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenRevoked(events.Event):
+    kind: ClassVar[str] = "core.api_token.revoked"
+    token_id: int
+    person_id: int

@@ -3,6 +3,7 @@
 from typing import Any, NoReturn
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
@@ -126,3 +127,22 @@ class Installation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.title} {self.kind}"
+
+
+class ApiToken(models.Model):
+    """A bearer token with which a program acts as its person, with that person's rights and no
+    more.
+
+    Only the hash is kept; the token itself is shown once, when it is made.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.name}"
