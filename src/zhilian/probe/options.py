@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography import x509
+
 REQUIRED = object()
 MAX_TEXT = 4000
 
@@ -206,4 +208,24 @@ def url(value: Any) -> str:
         raise Refused("里不要写用户名和密码，请填到专门的选项里")
     if any(ord(char) <= 32 for char in result) or port == 0:
         raise Refused(f"含有空格或不可用的端口，{remedy}")
+    return result
+
+
+def headers(value: Any) -> tuple[tuple[str, str], ...]:
+    """Request headers; a line break in one would smuggle another request."""
+    result = pairs()(value)
+    for name, given in result:
+        if not name or any(char in name + given for char in "\r\n") or " " in name:
+            raise Refused("的名称或值里不能有换行，名称里不能有空格")
+    return result
+
+
+def certificate(value: Any) -> str:
+    result = text(most=200_000)(value).strip()
+    if not result.startswith("-----BEGIN CERTIFICATE-----"):
+        raise Refused("应为 PEM 文本，以 -----BEGIN CERTIFICATE----- 开头")
+    try:
+        x509.load_pem_x509_certificates(result.encode())
+    except ValueError:
+        raise Refused("无法读取，请重新导出 PEM 格式的证书") from None
     return result

@@ -32,7 +32,7 @@ async def _try(spec: CheckSpec, *, policy: NetworkPolicy | None) -> Sample:
         vantage.close()
 
 
-async def measure(spec: CheckSpec, *, vantage: Vantage, attempt: int = 0) -> Sample:
+async def measure(spec: CheckSpec, *, vantage: Vantage) -> Sample:
     """One sample of a check, from options to verdict."""
     at = datetime.now(UTC)
     began = time.perf_counter()
@@ -43,7 +43,16 @@ async def measure(spec: CheckSpec, *, vantage: Vantage, attempt: int = 0) -> Sam
     else:
         outcome = await _bounded(spec, kind=kind, at=at, vantage=vantage)
     took_us = int((time.perf_counter() - began) * 1e6)
-    return sample_of(spec, outcome=outcome, at=at, took_us=took_us, attempt=attempt)
+    return Sample(
+        check_id=spec.id,
+        at=at,
+        ok=outcome.ok,
+        took_us=took_us if outcome.phases.total is None else outcome.phases.total,
+        phases=outcome.phases,
+        error_code=outcome.error_code.value,
+        error_text=outcome.error_text,
+        conditions=outcome.conditions,
+    )
 
 
 def refusal_of(spec: CheckSpec, *, kind: CheckKind | None) -> Outcome | None:
@@ -86,19 +95,3 @@ async def call(
 
 def overdue(timeout_s: float) -> Outcome:
     return failed(ErrorCode.TIMEOUT, f"超过 {timeout_s:g} 秒仍未完成，已强制结束")
-
-
-def sample_of(
-    spec: CheckSpec, *, outcome: Outcome, at: datetime, took_us: int, attempt: int = 0
-) -> Sample:
-    return Sample(
-        check_id=spec.id,
-        at=at,
-        ok=outcome.ok,
-        took_us=took_us,
-        attempt=attempt,
-        phases=outcome.phases,
-        error_code=outcome.error_code.value,
-        error_text=outcome.error_text,
-        conditions=outcome.conditions,
-    )
