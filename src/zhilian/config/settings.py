@@ -89,7 +89,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_ADAPTER = "zhilian.directory.second_factor.Adapter"
+MFA_ADAPTER = "zhilian.directory.mfa_adapter.Adapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # The proxies whose X-Forwarded-For is believed, and gateways that many people share (no lockout
 # by address there); addresses or networks.

@@ -23,6 +23,18 @@ class PersonCreated(_AboutPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleMade(Event):
+    """Many records at once: the demonstration's people."""
+
+    kind: ClassVar[str] = "directory.people.made"
+    count: int
+
+    @property
+    def subject(self) -> str:
+        return "people"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCorrected(_AboutPerson):
     kind: ClassVar[str] = "directory.contact.corrected"
 
@@ -76,6 +88,11 @@ class PasswordSet(_AboutPerson):
 @dataclass(frozen=True, kw_only=True)
 class SecondFactorSet(_AboutPerson):
     kind: ClassVar[str] = "directory.second_factor.set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeUsed(_AboutPerson):
+    kind: ClassVar[str] = "directory.recovery_code.used"
 
 
 @dataclass(frozen=True, kw_only=True)
