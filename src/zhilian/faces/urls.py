@@ -1,7 +1,8 @@
-"""The desk pages and the catalogue of components."""
+"""The desk pages, the system pages, the catalogue of components and the JSON API."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("design/", include("zhilian.faces.design.urls")),
+    path("", include("zhilian.faces.system.urls")),
 ]
