@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from zhilian.core.templatetags.zl import clock as seconds_as_clock
+from zhilian.core.templatetags.zl import duration
 
 register = template.Library()
 
@@ -19,7 +20,9 @@ PHASES = (
     ("transfer", "接收内容"),
 )
 EXCELLENT_MS, QUALIFIED_MS = 400, 2000
-TONES_OF_DAY = {"good": "good", "risk": "risk", "bad": "bad", "unk": "unk", "maint": "maint"}
+FILLS = {"warn": "risk", "unknown": "unk"} | {
+    tone: tone for tone in ("good", "risk", "bad", "unk", "maint")
+}
 
 
 @register.simple_tag
@@ -79,14 +82,14 @@ def spark(values: Sequence[float | None], tone: str = "blue", label: str = "走�
 
 
 @register.simple_tag
-def strip(cells: Sequence[Mapping[str, Any]], label: str = "每日状态") -> SafeString:
-    """Days as a strip: each cell {"tone": good|risk|bad|unk|maint|none, "title": "11-24 正常"}."""
+def strip(cells: Sequence[Any], label: str = "每日状态") -> SafeString:
+    """Days as a strip: each {"tone": good|risk|bad|unk|maint|none, "title": ...} or a DayCell."""
     rects = format_html_join(
         "",
         '<rect class="fill-{}" x="{}" y="0" width="8" height="34"><title>{}</title></rect>',
         (
-            (TONES_OF_DAY.get(cell["tone"], "none"), index * 10, cell["title"])
-            for index, cell in enumerate(cells)
+            (FILLS.get(tone, "none"), index * 10, title)
+            for index, (tone, title) in enumerate(map(_day, cells))
         ),
     )
     return format_html(
@@ -131,6 +134,24 @@ def waterfall(phases: Mapping[str, int | None]) -> dict[str, Any]:
         rows.append({"name": name, "label": label, "took": took, **_place(start, took, total)})
         start += took
     return {"rows": rows, "total": total}
+
+
+def _day(cell: Any) -> tuple[str, str]:
+    if isinstance(cell, Mapping):
+        return cell["tone"], cell["title"]
+    words = [
+        f"{word} {duration(seconds)}"
+        for word, seconds in (
+            ("故障", cell.down_s),
+            ("未知", cell.unknown_s),
+            ("维护", cell.maintenance_s),
+            ("演练", cell.drill_s),
+        )
+        if seconds
+    ]
+    if not words:
+        words = ["无数据" if cell.share_up is None else "全天正常"]
+    return cell.tone, f"{cell.date:%m-%d} {'，'.join(words)}"
 
 
 def grade_tone(ms: float | None) -> str:
