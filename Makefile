@@ -51,3 +51,6 @@ bench-smoke: setup
 
 clean:
 	rm -rf .venv var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+docs: setup ## write docs/reference.md from the code
+	@DATA=$$(mktemp -d) $(BIN)/zhilian manage shell -v 0 -c "from zhilian.config import handbook; handbook.write()"

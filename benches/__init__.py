@@ -1,0 +1,1 @@
+"""The bars of the design notes, measured. `make bench` prints every figure with its machine."""
