@@ -62,12 +62,14 @@ class Policy:
     """How long one kind of clock may run, and in whose time."""
 
     name: str
+    group: str
     label: str
     clause: str
     target: timedelta
     calendar: str
     origin: str
     stops: str
+    reopens: bool
     thresholds: tuple[int, ...]
 
 
@@ -160,12 +162,14 @@ def _policy(
         raise BookError(f"{where} 没有大于零的时限")
     return Policy(
         name=raw["name"],
+        group=raw.get("group", raw["name"]),
         label=raw["label"],
         clause=raw["clause"],
         target=timedelta(hours=hours),
         calendar=raw["calendar"],
         origin=origin,
         stops=raw["stops"],
+        reopens=raw.get("reopens", False),
         thresholds=thresholds,
     )
 

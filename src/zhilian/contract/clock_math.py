@@ -2,7 +2,8 @@
 
 A clock counts from its start to its stop and again from each reopening to the next stop. Which
 instants count is the calendar's business; a calendar adopted at some instant counts from that
-instant on, so what has elapsed is never rewritten. Waiting is shown beside the gross figure and
+instant on, so what has elapsed is never rewritten. A clock replaced by one of another policy ends
+at that instant for good. Waiting is shown beside the gross figure and
 takes nothing off it: the contract knows no pause. Facts are a set: their order of recording and
 their repetition change nothing.
 """
@@ -26,6 +27,7 @@ class FactKind(StrEnum):
     REOPENED = "REOPENED"
     WAITED = "WAITED"
     CALENDAR = "CALENDAR"
+    SUPERSEDED = "SUPERSEDED"
 
 
 @dataclass(frozen=True)
@@ -152,14 +154,22 @@ class Projection:
         left = sorted(set(percents) - set(fired))
         return (left[0], self.mark_at(left[0])) if left else None
 
+    @cached_property
+    def superseded_at(self) -> datetime | None:
+        ends = [fact.at for fact in self.facts if fact.kind is FactKind.SUPERSEDED]
+        return max(min(ends).astimezone(UTC), self.started_at) if ends else None
+
     def _toggles(self) -> Iterator[tuple[datetime, set[FactKind]]]:
         """Stops and reopenings in order of time; what lies before the start counts at the start."""
+        end = self.superseded_at
         moments: dict[datetime, set[FactKind]] = {}
         for fact in self.facts:
-            if fact.kind in (FactKind.STOPPED, FactKind.REOPENED):
-                at = max(fact.at.astimezone(UTC), self.started_at)
+            at = max(fact.at.astimezone(UTC), self.started_at)
+            if fact.kind in (FactKind.STOPPED, FactKind.REOPENED) and (end is None or at < end):
                 moments.setdefault(at, set()).add(fact.kind)
         yield from sorted(moments.items())
+        if end is not None:
+            yield end, {FactKind.STOPPED}
 
     @cached_property
     def _pieces(self) -> tuple[_Piece, ...]:

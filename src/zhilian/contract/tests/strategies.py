@@ -37,7 +37,8 @@ def fact_sets(*, calendar_names: tuple[str, ...] = ()) -> st.SearchStrategy[list
     toggles = st.builds(
         Fact, kind=st.sampled_from([FactKind.STOPPED, FactKind.REOPENED]), at=instants
     )
-    kinds = [toggles, waits()]
+    replaced = st.builds(Fact, kind=st.just(FactKind.SUPERSEDED), at=instants)
+    kinds = [toggles, toggles, waits(), replaced]
     if calendar_names:
         kinds.append(
             st.builds(

@@ -285,3 +285,13 @@ def test_clock_without_start_is_refused() -> None:
 
 def test_without_adopted_calendar_every_instant_counts() -> None:
     assert clock(started()).due_at == AroundTheClock().deadline(NINE, FOUR_HOURS)
+
+
+def test_superseded_clock_ends_for_good_and_keeps_what_it_breached() -> None:
+    replaced = Fact(FactKind.SUPERSEDED, hours(5))
+
+    ended = clock(started(), replaced, reopened(hours(6)), stopped(hours(8)))
+
+    assert (ended.stopped_at, ended.running) == (hours(5), False)
+    assert ended.elapsed(hours(9)) == timedelta(hours=5)
+    assert ended.breached(hours(9))

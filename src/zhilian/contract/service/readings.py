@@ -1,0 +1,35 @@
+"""Taking readings: ask the indicator of a clause and keep what it says."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhilian.contract.models import ReadingRecord
+from zhilian.contract.selectors.clauses import term_to_date
+from zhilian.contract.types import INDICATORS, Period, Reading
+
+TEXT_LENGTH = 300
+
+
+@transaction.atomic
+def take_reading(*, clause_id: str, at: datetime) -> int:
+    """Measure one clause over the term to date and keep the reading."""
+    period = term_to_date(at=at)
+    reading = INDICATORS.get(clause_id)(period)
+    return _keep(clause_id, period=period, reading=reading, at=at).pk
+
+
+def _keep(clause_id: str, *, period: Period, reading: Reading, at: datetime) -> ReadingRecord:
+    return ReadingRecord.objects.create(
+        clause=clause_id,
+        taken_at=at,
+        start_at=period.start_at,
+        end_at=period.end_at,
+        period=period.label,
+        value=reading.value,
+        unit=reading.unit,
+        n=reading.n,
+        verdict=reading.verdict,
+        text=reading.text[:TEXT_LENGTH],
+        evidence=[{"label": each.label, "url": each.url} for each in reading.evidence],
+    )
