@@ -1,5 +1,6 @@
 """Reading the environment: a bad value stops the start with its name."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -41,6 +42,17 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def mapping(name: str) -> dict[str, Any]:
+    """A JSON object, e.g. {"timeout_s": 5}."""
+    try:
+        value = json.loads(text(name) or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise BadSetting(name, '应为一个 JSON 对象，例如 {"timeout_s": 5}。')
+    return value
 
 
 def database(url: str, *, data: Path) -> dict[str, Any]:

@@ -108,6 +108,13 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+SMS_PROVIDER = env.text("SMS_PROVIDER", "generic_http")
+SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
+SMS_USERNAME = env.text("SMS_USERNAME")
+SMS_SECRET = env.text("SMS_SECRET")
+SMS_INBOUND_TOKEN = env.text("SMS_INBOUND_TOKEN")
+SMS_OPTIONS = env.mapping("SMS_OPTIONS")
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True

@@ -9,6 +9,7 @@ MOUNTS = [
     ("ops/incidents/", "incidents"),
     ("ops/oncall/", "oncall"),
     ("ops/notices/", "notices"),
+    ("hooks/sms/", "notices.hooks"),
     ("ops/contract/", "contract"),
     ("", "directory"),
     ("", "core"),
@@ -17,5 +18,5 @@ MOUNTS = [
 urlpatterns = [
     path(prefix, include(f"zhilian.{app}.urls"))
     for prefix, app in MOUNTS
-    if (PACKAGE / app / "urls.py").exists()
+    if PACKAGE.joinpath(*app.split("."), "urls.py").exists()
 ]

@@ -114,3 +114,53 @@ class InboundReading:
     to: str
     text: str
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Whom a message is for: a person (their number is looked up now) or a bare number.
+
+    `test` keeps the message out of every contract figure.
+    """
+
+    person_id: int | None = None
+    phone: str = ""
+    test: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderDraft:
+    """What a gateway needs to be known by. An empty secret or token leaves the kept one alone."""
+
+    name: str
+    kind: str
+    url: str
+    username: str = ""
+    secret: str = ""
+    token: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFilter:
+    """What the list of messages is narrowed to; empty narrows nothing."""
+
+    q: str = ""
+    group: str = ""
+    template: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProviderFigures:
+    """What happened at one gateway since an instant; shares are None when nothing was sent."""
+
+    handed_over: int
+    delivered: int
+    failed: int
+    open: int
+    resent: int
+    delivered_share: float | None
+    median_receipt_s: float | None
+    last_problem: str
+    last_success_at: datetime | None

@@ -6,3 +6,11 @@ misbehave: delay, refuse, cut the connection after accepting, double and reorder
 
 Run it with `python -m zhilian.notices.simulator --help`.
 """
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    from zhilian.notices.simulator.server import main as serve
+
+    return serve(argv)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 64 * 1024
 TEXT_LIMIT = 2000
+SENDING = ("/cgi-bin/sendsms", "/send")
 KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -38,7 +39,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # the name that http.server calls
         path, query = self._target()
-        if path == "/cgi-bin/sendsms":
+        if path in SENDING:
             return self._sendsms(query)
         found = self.PAGES.get(path)
         if found is not None:
@@ -52,7 +53,7 @@ class GatewayHandler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return None
-        if path == "/cgi-bin/sendsms":
+        if path in SENDING:
             return self._sendsms({**query, **_form(body)})
         found = self.ACTIONS.get(path)
         if found is None:

@@ -1,0 +1,1 @@
+"""Where gateways call us: receipts and texts of phones. Machine endpoints, no session."""
