@@ -50,6 +50,7 @@ class Request:
     body_bytes: int = BODY_BYTES
     want_head: bool = False
     want_certificates: bool = False
+    keep_cookies: bool = False
     hands_shake_only: bool = False
 
 
@@ -94,6 +95,8 @@ class Line:
         self._cut = False
         self._blocked = ""
         self._policy = vantage.policy
+        if not request.keep_cookies:
+            self.forget_cookies()
         code, words = await vantage.transfers.run(self.handle)
         return self._answer(code, words, timeout_s=timeout_s)
 
@@ -112,7 +115,6 @@ class Line:
         self._timeout_ms = -1
         self._request = request
         self._cap = request.body_bytes
-        # Cookies live within one series of runs; `forget_cookies` ends it.
         for option, value in _plain_options(request):
             handle.setopt(option, value)
         _trust(handle, request)
@@ -189,7 +191,8 @@ def _plain_options(request: Request) -> list[tuple[int, object]]:
         (pycurl.COOKIEFILE, ""),
     ]
     if request.headers:
-        lines = [f"{name}: {value}".encode() for name, value in request.headers]
+        # Joined, not formatted: a Secret formats as stars.
+        lines = [(name + ": " + value).encode() for name, value in request.headers]
         listed.append((pycurl.HTTPHEADER, lines))
     if request.method == "HEAD":
         listed.append((pycurl.NOBODY, 1))
@@ -220,10 +223,12 @@ def _phases(getinfo: Callable[[int], int]) -> Phases:
     named, connected = getinfo(pycurl.NAMELOOKUP_TIME_T), getinfo(pycurl.CONNECT_TIME_T)
     shaken = getinfo(pycurl.APPCONNECT_TIME_T)
     first, total = getinfo(pycurl.STARTTRANSFER_TIME_T), getinfo(pycurl.TOTAL_TIME_T)
+    if not connected:
+        return Phases(dns=named or None, total=total)
     ready = shaken or connected
     return Phases(
         dns=named,
-        tcp=connected - named if connected else None,
+        tcp=connected - named,
         tls=shaken - connected if shaken else None,
         ttfb=first - ready if first else None,
         transfer=total - first if first else None,
