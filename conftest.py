@@ -22,6 +22,7 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.MEDIA_ROOT = data / "media"
     settings.KEYS_FILE = data / "keys.json"
     crypto.make_keyring(Path(settings.KEYS_FILE))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 _triggers: list[str] = []

@@ -51,6 +51,18 @@ class PersonUnlocked(_AboutPerson):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LockLifted(Event):
+    """A lock after failed attempts was ended early; no person when it was an address."""
+
+    kind: ClassVar[str] = "directory.lock.lifted"
+    person_id: int | None
+
+    @property
+    def subject(self) -> str:
+        return f"person:{self.person_id}" if self.person_id else "locks"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(_AboutPerson):
     kind: ClassVar[str] = "directory.role.granted"
     role: str

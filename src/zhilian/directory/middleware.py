@@ -15,9 +15,10 @@ from zhilian.directory.models import Person
 from zhilian.directory.service.sessions import CameFrom
 from zhilian.directory.types import Outcome
 from zhilian.directory.views.origin import came_from
+from zhilian.directory.views.pending import MUST_CHANGE
 
 ENDED_BECAUSE = "signin_ended"
-MUST_CHANGE = "password_expired"
+
 POLL_HEADER = "Zl-Poll"
 """Pages that refresh themselves send it, so that an unattended screen still times out."""
 

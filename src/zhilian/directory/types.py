@@ -183,11 +183,10 @@ class Scope:
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleFilter:
-    """What the list of people is narrowed to; empty strings and None narrow nothing."""
+    """What the list of people is narrowed to; an empty string narrows nothing."""
 
-    q: str = ""
     role: str = ""
-    unit_id: int | None = None
+    unit_path: str = ""
     site: str = ""
     branch: str = ""
     state: str = ""

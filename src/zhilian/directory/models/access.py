@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhilian.core.models import AppendOnly
+from zhilian.directory.security_profiles import PROFILES
 from zhilian.directory.types import LinkPurpose, Outcome, Role
 
 
@@ -97,3 +98,7 @@ class ProfileChoice(AppendOnly):
 
     def __str__(self) -> str:
         return self.profile
+
+    @property
+    def label(self) -> str:
+        return PROFILES[self.profile].label

@@ -11,8 +11,10 @@ from zhilian.directory.service.links import (
 from zhilian.directory.service.people import (
     correct_contact,
     create_person,
+    lift_lock,
     lock_person,
     record_export,
+    record_reading,
     unlock,
 )
 from zhilian.directory.service.places import create_unit, load_places, rename_unit
@@ -30,6 +32,7 @@ from zhilian.directory.service.sessions import (
     open_session,
 )
 from zhilian.directory.service.signing_in import (
+    change_password,
     check_code,
     check_password,
     count_failure,
@@ -41,6 +44,7 @@ from zhilian.directory.service.signing_in import (
 __all__ = [
     "accepts_code",
     "bulk_people",
+    "change_password",
     "check_code",
     "check_password",
     "check_session",
@@ -56,10 +60,12 @@ __all__ = [
     "grant_role",
     "is_allowed",
     "load_places",
+    "lift_lock",
     "lock_person",
     "open_session",
     "password_is_old",
     "record_export",
+    "record_reading",
     "remove_second_factor",
     "rename_unit",
     "reset_link",

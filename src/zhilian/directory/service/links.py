@@ -24,11 +24,11 @@ SPENT = "链接无效、已用过或已过期，请向管理员要一个新的�
 
 @transaction.atomic
 def first_admin_link(*, at: datetime, role: Role = Role.SYSTEM_ADMIN) -> str:
-    """Path of a page that makes the first holder of one of the three administrator roles, once."""
+    """Path of a page that makes the first holder of an administrator role; "" when one exists."""
     if role not in ADMIN_ROLES:
         raise RoleRefused("首任管理员只能是三员之一。")
     if RoleGrant.objects.filter(role=role, revoked_at__isnull=True).exists():
-        raise RoleRefused(f"已有{role.label}，请由现任管理员在人员页面办理。")
+        return ""
     SetupLink.objects.filter(role=role, used_at__isnull=True).update(used_at=at)
     return _make(SetupLink(purpose=LinkPurpose.FIRST, role=role), at=at)
 

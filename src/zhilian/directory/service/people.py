@@ -11,10 +11,12 @@ from zhilian.core import events
 from zhilian.directory.errors import DirectoryError, NameIsTaken
 from zhilian.directory.events import (
     ContactCorrected,
+    LockLifted,
     PeopleExported,
     PersonCreated,
     PersonLocked,
     PersonUnlocked,
+    SignInsRead,
 )
 from zhilian.directory.models import Person
 from zhilian.directory.models.people import plain_username
@@ -83,6 +85,26 @@ def unlock(*, person_id: int, by_id: int | None, at: datetime) -> Person:
     forget_failures(username=person.username)
     events.record(PersonUnlocked(at=at, person_id=person_id))
     return person
+
+
+@transaction.atomic
+def lift_lock(*, kind: str, value: str, by_id: int, at: datetime) -> None:
+    """End the lock of one account or address before its time."""
+    acting(by_id=by_id, role=Role.SYSTEM_ADMIN, what="解除锁定")
+    if not value:
+        raise DirectoryError("没有指明要解除的账号或地址。")
+    if kind == "地址":
+        forget_failures(ip=value)
+    else:
+        forget_failures(username=plain_username(value))
+    person = Person.objects.filter(username=plain_username(value)).first()
+    events.record(LockLifted(at=at, person_id=person.pk if person else None))
+
+
+@transaction.atomic
+def record_reading(*, person_id: int, at: datetime) -> None:
+    """Reading the sign-in record is itself on record."""
+    events.record(SignInsRead(at=at, person_id=person_id))
 
 
 @transaction.atomic

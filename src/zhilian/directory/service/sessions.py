@@ -59,6 +59,11 @@ def check_session(
     return None
 
 
+def move_session(*, old_key: str, new_key: str) -> None:
+    """The browser was given a new key for the same session."""
+    LiveSession.objects.filter(key_hash=key_hash(old_key)).update(key_hash=key_hash(new_key))
+
+
 @transaction.atomic
 def close_session(
     *, session_key: str, person: Person, outcome: Outcome, at: datetime, came_from: CameFrom

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.utils import reset as forget_failures
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 
 from zhilian.directory import selectors
 from zhilian.directory.models import Person
 from zhilian.directory.models.people import plain_username
-from zhilian.directory.service import second_factor, sessions
+from zhilian.directory.service import links, second_factor, sessions
 from zhilian.directory.service.sessions import CameFrom
 from zhilian.directory.types import Outcome
 
@@ -81,6 +81,20 @@ def sign_in(
     )
     forget_failures(username=person.username)
     sessions.note_attempt(person=person, outcome=outcome, at=at, came_from=came_from)
+
+
+@transaction.atomic
+def change_password(*, request: HttpRequest, person: Person, password: str, at: datetime) -> None:
+    """The person's own change: this browser stays signed in, every other session ends."""
+    changed = links.set_password(
+        person_id=person.pk,
+        password=password,
+        at=at,
+        keep_session_key=request.session.session_key or "",
+    )
+    old_key = request.session.session_key or ""
+    update_session_auth_hash(request, changed)
+    sessions.move_session(old_key=old_key, new_key=request.session.session_key or "")
 
 
 def password_is_old(*, person: Person, at: datetime) -> bool:

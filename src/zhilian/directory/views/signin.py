@@ -1,12 +1,161 @@
-"""Signing in and out."""
+"""Signing in and out, the demonstration's one-click entry, one-time links."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.contrib.auth import logout as forget
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from zhilian.core.access import public
+from zhilian.core.selectors import is_demo
+from zhilian.core.times import clock_now
+from zhilian.directory import demo_entry, selectors, service
+from zhilian.directory.errors import DirectoryError
+from zhilian.directory.forms import FirstAdminForm, NewPasswordForm, SignInForm
+from zhilian.directory.middleware import ENDED_BECAUSE
+from zhilian.directory.models import Person, SetupLink
+from zhilian.directory.service.links import SPENT, token_hash
+from zhilian.directory.types import LinkPurpose, Outcome, Role
+from zhilian.directory.views import pending
+from zhilian.directory.views.origin import came_from
+
+WRONG = "用户名或密码不对，请重新输入。连续输错 5 次将锁定 15 分钟。"
+ENDED: dict[str, str] = {
+    Outcome.TIMED_OUT: "太久没有操作，已自动退出，请重新登录。",
+    Outcome.ENDED: "这次登录已被结束，请重新登录。",
+}
+
+
+@public("登录页：进入系统的入口")
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, Person):
+        return redirect(pending.safe_next(request) or pending.home_of(request.user))
+    form = SignInForm(request.POST or None)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        person = service.check_password(
+            request=request,
+            username=form.cleaned_data["username"],
+            password=form.cleaned_data["password"],
+            at=clock_now(),
+            came_from=came_from(request),
+        )
+        if person is not None:
+            return pending.begin(request, person, next_url=pending.safe_next(request))
+        refusal = WRONG
+    return _sign_in_page(request, form=form, refusal=refusal)
+
+
+def _sign_in_page(request: HttpRequest, *, form: SignInForm, refusal: str) -> HttpResponse:
+    ended = request.session.pop(ENDED_BECAUSE, "") if request.session.session_key else ""
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "next": pending.safe_next(request),
+        "ended": ENDED.get(ended, ""),
+        "doors": demo_entry.DOORS if demo_entry.offered(request) else (),
+        "needs_code": demo_entry.needs_code(request),
+    }
+    status = 422 if refusal or form.errors else 200
+    return render(request, "directory/sign_in.html", context, status=status)
+
+
+@public("退出登录：未登录时只回到登录页")
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    if isinstance(request.user, Person):
+        service.close_session(
+            session_key=request.session.session_key or "",
+            person=request.user,
+            outcome=Outcome.SIGNED_OUT,
+            at=clock_now(),
+            came_from=came_from(request),
+        )
+    forget(request)
+    messages.success(request, "已退出登录。")
+    return redirect("account_login")
+
+
+@public("演示一键进入：只在演示库、本机或凭启动时打印的口令可用")
+@never_cache
+@require_POST
+def enter_demo(request: HttpRequest) -> HttpResponse:
+    if not is_demo():
+        raise Http404
+    if not service.is_allowed(request=request) and demo_entry.needs_code(request):
+        return locked(request, None, {})
+    if not demo_entry.admits(request, code=request.POST.get("code", "")):
+        service.count_failure(request=request)
+        messages.error(request, "演示口令不对。请输入启动时终端里打印的一键进入口令。")
+        return _refused_entry(request)
+    role = request.POST.get("role", "")
+    known = role in {door.role for door in demo_entry.DOORS}
+    person = selectors.demo_person(role=role) if known else None
+    if person is None:
+        raise Http404
+    pending.enter(request, person, second_factor=True, outcome=Outcome.DEMO_ENTRY)
+    return redirect(pending.safe_next(request) or pending.home_of(person))
+
+
+def _refused_entry(request: HttpRequest) -> HttpResponse:
+    response = _sign_in_page(request, form=SignInForm(), refusal="")
+    response.status_code = 403
+    return response
+
+
+@public("一次性链接：凭随机令牌设置密码，用后失效")
+@never_cache
+@sensitive_post_parameters("password", "again")
+def use_link(request: HttpRequest, token: str) -> HttpResponse:
+    if not service.is_allowed(request=request):
+        return locked(request, None, {})
+    link = selectors.open_link(token_hash=token_hash(token), now=clock_now())
+    if link is None:
+        service.count_failure(request=request)
+        return render(request, "directory/link_spent.html", {"why": SPENT}, status=404)
+    first = link.purpose == LinkPurpose.FIRST
+    form = _link_form(request, link)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return pending.begin(request, _use(token, form), next_url="")
+        except DirectoryError as error:
+            refusal = str(error)
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "first": first,
+        "person": link.person,
+        "role": Role(link.role).label if link.role else "",
+        "expires_at": link.expires_at,
+    }
+    status = 422 if refusal or form.errors else 200
+    return render(request, "directory/use_link.html", context, status=status)
+
+
+def _link_form(request: HttpRequest, link: SetupLink) -> NewPasswordForm:
+    if link.person is None:
+        return FirstAdminForm(request.POST or None)
+    return NewPasswordForm(
+        request.POST or None, username=link.person.username, phone=link.person.phone
+    )
+
+
+def _use(token: str, form: NewPasswordForm) -> Person:
+    at, password = clock_now(), form.cleaned_data["password"]
+    if isinstance(form, FirstAdminForm):
+        return service.use_first_link(token=token, draft=form.draft(), password=password, at=at)
+    return service.use_reset_link(token=token, password=password, at=at)
 
 
 def locked(

@@ -1,0 +1,58 @@
+"""One-click entry of a demonstration, and its limits.
+
+Only a database that was made as a demonstration has it. Without a code it is open to this very
+machine alone; from elsewhere the code that was printed at start is asked for.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from zhilian.core.addresses import from_this_machine
+from zhilian.core.selectors import is_demo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One button on the sign-in page."""
+
+    role: str
+    label: str
+    sees: str
+    icon: str
+
+
+DOORS = (
+    Door(role="ops_manager", label="运维项目经理", sees="指标墙、排班", icon="clipboard-check"),
+    Door(role="ops_software", label="驻场软件工程师", sees="值班台、故障、演练", icon="wrench"),
+    Door(role="ops_hardware", label="驻场硬件工程师", sees="值班台、到场、设备", icon="wrench"),
+    Door(role="hotline", label="热线坐席", sees="值班台、故障登记", icon="phone"),
+    Door(role="purchaser", label="采购人", sees="31 条指标与证据", icon="shield-check"),
+    Door(role="staff", label="干部职工", sees="64 个服务窗口", icon="user-round"),
+    Door(role="canteen_admin", label="科室管理员", sees="本子平台的窗口", icon="users"),
+    Door(role="district_filler", label="区县填报员", sees="区县分平台", icon="users"),
+    Door(role="system_admin", label="系统管理员", sees="账号、单位、锁定", icon="settings"),
+    Door(role="security_admin", label="安全保密管理员", sees="角色、安全方案", icon="key-round"),
+    Door(role="audit_admin", label="审计管理员", sees="登录记录、审计", icon="eye"),
+)
+
+
+def offered(request: HttpRequest) -> bool:
+    """Whether the sign-in page shows the buttons."""
+    return is_demo() and (from_this_machine(request) or bool(settings.DEMO_ENTRY_CODE))
+
+
+def needs_code(request: HttpRequest) -> bool:
+    return not from_this_machine(request)
+
+
+def admits(request: HttpRequest, *, code: str) -> bool:
+    """From this machine always; from elsewhere with the code, and with none set not at all."""
+    if from_this_machine(request):
+        return True
+    wanted = settings.DEMO_ENTRY_CODE
+    return bool(wanted) and hmac.compare_digest(code.strip().encode(), wanted.encode())

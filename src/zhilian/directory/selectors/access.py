@@ -1,0 +1,106 @@
+"""How people come in: sessions, attempts, locks, links, the profile in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.db.models import Max, QuerySet, Sum
+
+from zhilian.directory.models import LiveSession, Person, ProfileChoice, SetupLink, SignIn
+from zhilian.directory.security_profiles import (
+    DEFAULT_PROFILE,
+    LOCK_FOR,
+    MAX_FAILURES,
+    PROFILES,
+    Profile,
+)
+from zhilian.directory.types import Lock, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInFilter:
+    q: str = ""
+    outcome: str = ""
+    before: int | None = None
+
+
+def profile_in_force() -> Profile:
+    newest = ProfileChoice.objects.order_by("-id").values_list("profile", flat=True).first()
+    return PROFILES.get(newest or DEFAULT_PROFILE, PROFILES[DEFAULT_PROFILE])
+
+
+def profile_choices() -> list[ProfileChoice]:
+    """Who chose what and why, newest first."""
+    return list(ProfileChoice.objects.select_related("chosen_by").order_by("-id")[:20])
+
+
+def sessions_of(*, person_id: int) -> list[LiveSession]:
+    return list(LiveSession.objects.filter(person_id=person_id).order_by("-last_seen_at", "-id"))
+
+
+def has_second_factor(*, person_id: int) -> bool:
+    found = Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP)
+    return bool(found.exists())
+
+
+def open_link(*, token_hash: str, now: datetime) -> SetupLink | None:
+    """The link, while it can still be used."""
+    return SetupLink.objects.filter(
+        token_hash=token_hash, used_at__isnull=True, expires_at__gt=now
+    ).first()
+
+
+def sign_ins(*, filters: SignInFilter, limit: int = 50) -> list[SignIn]:
+    """Attempts and endings, newest first."""
+    found: QuerySet[SignIn] = SignIn.objects.select_related("person").order_by("-id")
+    if filters.q:
+        found = found.filter(person__name__contains=filters.q) | found.filter(
+            address__startswith=filters.q
+        )
+    if filters.outcome:
+        found = found.filter(outcome=filters.outcome)
+    if filters.before is not None:
+        found = found.filter(pk__lt=filters.before)
+    return list(found[:limit])
+
+
+def locks(*, now: datetime) -> list[Lock]:
+    """Accounts and addresses that may not sign in at the moment."""
+    recent = AccessAttempt.objects.filter(attempt_time__gt=now - LOCK_FOR)
+    return [
+        *_locks(recent, kind="username", label="账号"),
+        *_locks(recent, kind="ip_address", label="地址"),
+    ]
+
+
+def is_locked_out(*, username: str, now: datetime) -> bool:
+    recent = AccessAttempt.objects.filter(
+        attempt_time__gt=now - LOCK_FOR, username=username
+    ).aggregate(n=Sum("failures_since_start"))
+    return (recent["n"] or 0) >= MAX_FAILURES
+
+
+def demo_person(*, role: str) -> Person | None:
+    """Who a demonstration's visitor becomes for this role: its longest-known holder."""
+    found = Person.objects.with_role(role).filter(is_active=True)
+    if role == Role.STAFF:
+        found = found.filter(post="科员", unit__branch=None)
+    return found.order_by("id").first()
+
+
+def _locks(recent: QuerySet[AccessAttempt], *, kind: str, label: str) -> list[Lock]:
+    counted = recent.exclude(**{kind: None}).exclude(**{kind: ""}).values(kind)
+    rows = counted.annotate(n=Sum("failures_since_start"), last=Max("attempt_time"))
+    return [
+        Lock(
+            kind=label,
+            value=row[kind],
+            failures=row["n"],
+            last_at=row["last"],
+            until_at=row["last"] + LOCK_FOR,
+        )
+        for row in rows.filter(n__gte=MAX_FAILURES).order_by("-last")
+    ]

@@ -1,0 +1,155 @@
+"""Who is known, and what roles they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from zhilian.core import crypto
+from zhilian.directory.models import Person, RoleGrant
+from zhilian.directory.models.people import PersonQuerySet, plain_username
+from zhilian.directory.types import PeopleFilter, PeoplePage, PersonRow, Role
+
+PAGE = 50
+PHONE_DIGITS = 11
+SORTS = {
+    "name": ("姓名", ("name", "id")),
+    "unit": ("单位", ("unit_path", "id")),
+    "new": ("最近建档", ("-id",)),
+}
+EVERYBODY = PeopleFilter()
+
+
+def person(*, person_id: int) -> Person:
+    return Person.objects.select_related("unit__site", "unit__branch").get(pk=person_id)
+
+
+def person_in_scope(*, person_id: int, viewer: Person) -> Person | None:
+    """The person, if `viewer` may see them."""
+    found = Person.objects.scoped(viewer).select_related(
+        "unit__site", "unit__branch", "unit__parent"
+    )
+    return found.filter(pk=person_id).first()
+
+
+def people_with_role(*, role: str) -> list[Person]:
+    """Active people who hold the role now, longest-known first."""
+    found = Person.objects.with_role(role).filter(is_active=True)
+    return list(found.select_related("unit").order_by("id"))
+
+
+def person_by_phone(*, phone: str) -> Person | None:
+    """The active person with this number; of several, the longest-known."""
+    found = Person.objects.filter(phone_index=crypto.blind("phone", phone), is_active=True)
+    return found.order_by("id").first() if phone else None
+
+
+def search_people(
+    *,
+    q: str = "",
+    viewer: Person | None = None,
+    filters: PeopleFilter = EVERYBODY,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> PeoplePage:
+    """One page of the people whom `viewer` may see; `after` is the last id of the page before."""
+    found = _found(q=q, viewer=viewer, filters=filters)
+    total = found.count()
+    keys = SORTS.get(filters.sort, SORTS["name"])[1]
+    if after is not None:
+        found = _behind(found, keys=keys, after=after)
+    rows = list(_told(found.order_by(*keys))[: limit + 1])
+    more = len(rows) > limit
+    shown = rows[:limit]
+    return PeoplePage(
+        rows=tuple(map(_row, shown)), next_key=str(shown[-1].pk) if more else "", total=total
+    )
+
+
+def all_rows(*, q: str, viewer: Person, filters: PeopleFilter) -> Iterator[PersonRow]:
+    """Every row of the list, for the file that is taken out."""
+    keys = SORTS.get(filters.sort, SORTS["name"])[1]
+    found = _told(_found(q=q, viewer=viewer, filters=filters).order_by(*keys))
+    return map(_row, found.iterator(chunk_size=1000))
+
+
+def count_people(*, q: str, viewer: Person, filters: PeopleFilter) -> int:
+    return _found(q=q, viewer=viewer, filters=filters).count()
+
+
+def grants_of(*, person_id: int) -> list[RoleGrant]:
+    """Every grant ever made to this person: those in force first, then the newest."""
+    found = RoleGrant.objects.filter(person_id=person_id)
+    return list(
+        found.select_related("branch", "granted_by", "revoked_by").order_by(
+            F("revoked_at").desc(nulls_first=True), "-from_at", "-id"
+        )
+    )
+
+
+def _found(*, q: str, viewer: Person | None, filters: PeopleFilter) -> PersonQuerySet:
+    found = Person.objects.get_queryset() if viewer is None else Person.objects.scoped(viewer)
+    found = found.annotate(unit_path=Coalesce("unit__path", Value("")))
+    if q.strip():
+        found = found.filter(_matches(q.strip()))
+    if filters.role:
+        found = found.with_role(filters.role)
+    if filters.unit_path:
+        found = found.filter(unit__path__startswith=filters.unit_path)
+    if filters.site:
+        found = found.filter(unit__site__code=filters.site)
+    if filters.branch:
+        found = found.filter(unit__branch__code=filters.branch)
+    if filters.state:
+        found = found.filter(is_active=filters.state == "active")
+    return found
+
+
+def _matches(q: str) -> Q:
+    """A whole phone number is looked up by its blind index; anything else is part of a name."""
+    if q.isdigit() and len(q) == PHONE_DIGITS:
+        return Q(phone_index=crypto.blind("phone", q))
+    return (
+        Q(name__contains=q)
+        | Q(unit__name__contains=q)
+        | Q(unit__parent__name__contains=q)
+        | Q(username__startswith=plain_username(q))
+        | Q(employee_no=q.upper())
+    )
+
+
+def _behind(found: PersonQuerySet, *, keys: tuple[str, ...], after: int) -> PersonQuerySet:
+    last = found.filter(pk=after).first()
+    if last is None:
+        return found
+    if keys == ("-id",):
+        return found.filter(pk__lt=after)
+    name = keys[0]
+    value = getattr(last, name)
+    return found.filter(Q(**{f"{name}__gt": value}) | Q(**{name: value, "pk__gt": after}))
+
+
+def _told(found: QuerySet[Person]) -> QuerySet[Person]:
+    live = Prefetch("rolegrant_set", queryset=RoleGrant.objects.live(), to_attr="live_grants")
+    return found.select_related("unit__site", "unit__branch", "unit__parent").prefetch_related(live)
+
+
+def _row(person: Person) -> PersonRow:
+    unit = person.unit
+    grants: list[RoleGrant] = getattr(person, "live_grants", [])
+    whole = f"{unit.parent.name} {unit.name}" if unit and unit.parent else str(unit or "")
+    return PersonRow(
+        id=person.pk,
+        username=person.username,
+        name=person.name,
+        employee_no=person.employee_no,
+        phone_masked=person.phone_masked,
+        unit=whole,
+        post=person.post,
+        site=unit.site.name if unit and unit.site else "",
+        branch=unit.branch.name if unit and unit.branch else "",
+        roles=tuple(sorted({Role(grant.role).label for grant in grants})),
+        is_active=person.is_active,
+    )
