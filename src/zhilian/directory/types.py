@@ -211,6 +211,16 @@ class PersonRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleHolder:
+    """Who held a role at some moment, and since when."""
+
+    person_id: int
+    name: str
+    role: str
+    since_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeoplePage:
     rows: tuple[PersonRow, ...]
     next_key: str

@@ -30,14 +30,20 @@ def plain_username(value: str) -> str:
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def scoped(self, person: Person) -> PersonQuerySet:
-        """The people that `person` may see: all, their own branch, or their own unit."""
+        """The people that `person` may see: all, their own branch, or their own unit.
+
+        The purchaser sees the contractor's people too: they are evidence of a clause.
+        """
         if person.role_codes & (OPS_ROLES | ADMIN_ROLES):
             return self.all()
         if person.role_codes & DISTRICT_ROLES:
             return self.filter(unit__branch_id__in=person.branch_ids)
+        own = Q(pk=person.pk)
         if person.unit is not None:
-            return self.filter(unit__path__startswith=person.unit.top_path)
-        return self.filter(pk=person.pk)
+            own |= Q(unit__path__startswith=person.unit.top_path)
+        if Role.PURCHASER in person.role_codes:
+            own |= Q(pk__in=RoleGrant.objects.live().filter(role__in=OPS_ROLES).values("person"))
+        return self.filter(own)
 
     def with_role(self, role: str) -> PersonQuerySet:
         return self.filter(pk__in=RoleGrant.objects.live().filter(role=role).values("person_id"))

@@ -20,6 +20,7 @@ from zhilian.directory.selectors.people import (
     person,
     person_by_phone,
     person_in_scope,
+    role_holders,
     search_people,
 )
 from zhilian.directory.selectors.places import branches, head_counts, sites, top_units, units
@@ -42,6 +43,7 @@ __all__ = [
     "person_in_scope",
     "profile_choices",
     "profile_in_force",
+    "role_holders",
     "search_people",
     "sessions_of",
     "sign_ins",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 from zhilian.core import crypto
 from zhilian.directory.models import Person, RoleGrant
 from zhilian.directory.models.people import PersonQuerySet, plain_username
-from zhilian.directory.types import PeopleFilter, PeoplePage, PersonRow, Role
+from zhilian.directory.types import PeopleFilter, PeoplePage, PersonRow, Role, RoleHolder
 
 PAGE = 50
 PHONE_DIGITS = 11
@@ -38,6 +39,22 @@ def people_with_role(*, role: str) -> list[Person]:
     """Active people who hold the role now, longest-known first."""
     found = Person.objects.with_role(role).filter(is_active=True)
     return list(found.select_related("unit").order_by("id"))
+
+
+def role_holders(*, roles: Collection[str], at: datetime) -> list[RoleHolder]:
+    """Who held one of the roles at that moment, and since when; also for moments long past."""
+    held = RoleGrant.objects.filter(role__in=roles, from_at__lte=at)
+    held = held.filter(Q(until_at__isnull=True) | Q(until_at__gt=at))
+    held = held.filter(Q(revoked_at__isnull=True) | Q(revoked_at__gt=at))
+    return [
+        RoleHolder(
+            person_id=grant.person_id,
+            name=grant.person.name,
+            role=grant.role,
+            since_at=grant.from_at,
+        )
+        for grant in held.select_related("person").order_by("role", "from_at", "id")
+    ]
 
 
 def person_by_phone(*, phone: str) -> Person | None:

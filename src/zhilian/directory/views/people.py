@@ -20,7 +20,13 @@ from zhilian.directory.selectors.people import SORTS
 from zhilian.directory.types import ADMIN_ROLES, GRANTABLE, PeopleFilter, Role
 from zhilian.directory.views.who import me
 
-READERS = (*sorted(ADMIN_ROLES), Role.OPS_MANAGER, Role.HOTLINE, Role.DISTRICT_ADMIN)
+READERS = (
+    *sorted(ADMIN_ROLES),
+    Role.OPS_MANAGER,
+    Role.HOTLINE,
+    Role.PURCHASER,
+    Role.DISTRICT_ADMIN,
+)
 STATES = (("active", "可登录"), ("locked", "已停用"))
 HEADER = ("工号", "姓名", "用户名", "手机号", "单位", "职务", "办公区", "分平台", "角色", "状态")
 
