@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,14 +51,10 @@ class Bench:
     def run(self, command: list[str], *, kills: int) -> None:
         """Start the worker, let it work a little, kill it hard; at last let it finish."""
         for _ in range(kills):
-            worker = self._start(command)
-            self._wait_for_progress()
-            os.kill(worker.pid, signal.SIGKILL)
-            worker.wait()
-        worker = self._start(command)
-        self._wait_until_idle(seconds=40)
-        worker.kill()
-        worker.wait()
+            with self._worker(command):
+                self._wait_for_progress()
+        with self._worker(command):
+            self._wait_until_idle(seconds=40)
 
     def done(self) -> set[int]:
         rows = self._query("SELECT data FROM core_journalentry WHERE kind = 'core.audit.read'")
@@ -70,8 +68,16 @@ class Bench:
     def _python(self, *arguments: str) -> None:
         subprocess.run([sys.executable, *arguments], env=self.env, check=True)
 
-    def _start(self, command: list[str]) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, *command], env=self.env, stderr=subprocess.DEVNULL)
+    @contextmanager
+    def _worker(self, command: list[str]) -> Iterator[None]:
+        worker = subprocess.Popen(
+            [sys.executable, *command], env=self.env, stderr=subprocess.DEVNULL
+        )
+        try:
+            yield
+        finally:
+            os.kill(worker.pid, signal.SIGKILL)
+            worker.wait()
 
     def _wait_for_progress(self) -> None:
         before = len(self.done())
