@@ -7,12 +7,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from zhilian.core import crypto
-from zhilian.notices.models import InboundMessage, Notice, Provider, Template
+from zhilian.notices.models import InboundMessage, Notice, Provider, Step, Template
 from zhilian.notices.shipped import shipped_templates
 from zhilian.notices.types import (
     FAILED,
     FINAL,
     GROUPS,
+    WAITING,
+    Inbound,
     NoticeFilter,
     ProviderFigures,
     Status,
@@ -57,8 +59,16 @@ def notice(*, notice_id: int) -> Notice:
     return found
 
 
-def inbound_message(*, inbound_id: int) -> InboundMessage:
-    return InboundMessage.objects.select_related("person").get(id=inbound_id)
+def inbound(*, inbound_id: int) -> Inbound:
+    message = InboundMessage.objects.get(id=inbound_id)
+    return Inbound(
+        id=message.pk,
+        phone=message.phone,
+        phone_index=message.phone_index,
+        text=message.text,
+        person_id=message.person_id,
+        received_at=message.received_at,
+    )
 
 
 def notices(*, narrowed: NoticeFilter, limit: int = PAGE) -> list[Notice]:
@@ -85,14 +95,26 @@ def group_counts(*, since: datetime) -> dict[str, int]:
     }
 
 
-def inbound_messages(*, limit: int = PAGE) -> list[InboundMessage]:
-    return list(InboundMessage.objects.select_related("person").order_by("-id")[:limit])
+def steps(*, notice_id: int) -> list[Step]:
+    """What happened to a message, in order."""
+    return list(Step.objects.filter(notice_id=notice_id).order_by("id"))
 
 
-def inbound_from(*, phone: str, since: datetime) -> int:
-    """How many texts this phone has sent us since then."""
-    index = crypto.blind("phone", phone)
-    return InboundMessage.objects.filter(phone_index=index, received_at__gte=since).count()
+def waiting_count() -> int:
+    return int(Notice.objects.in_status(WAITING).count())
+
+
+def inbound_messages(
+    *, q: str = "", before: int | None = None, limit: int = PAGE
+) -> list[InboundMessage]:
+    """Newest first, one more than `limit`; `q` is a whole number or the beginning of a name."""
+    found = InboundMessage.objects.select_related("person")
+    if before is not None:
+        found = found.filter(id__lt=before)
+    if q:
+        index = crypto.blind("phone", q)
+        found = found.filter(Q(phone_index=index) | Q(person__name__startswith=q))
+    return list(found.order_by("-id")[: limit + 1])
 
 
 def used_templates() -> list[tuple[str, str]]:

@@ -142,6 +142,18 @@ class ProviderDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """A text that a phone sent us, as other apps get it."""
+
+    id: int
+    phone: str
+    phone_index: str
+    text: str
+    person_id: int | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeFilter:
     """What the list of messages is narrowed to; empty narrows nothing."""
 
