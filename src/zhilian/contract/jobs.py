@@ -23,8 +23,7 @@ def fire_clock(*, clock_id: int) -> None:
 @job(every=hours(1), alone=True)
 def take_readings() -> None:
     """One task a clause, so that an indicator that fails holds up no other."""
-    for clause_id in selectors.measured_clauses():
-        take_reading.enqueue(clause_id=clause_id)
+    service.ask_for_readings()
 
 
 @job()

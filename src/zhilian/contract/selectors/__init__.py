@@ -32,7 +32,10 @@ from zhilian.contract.selectors.clocks import (
     waivers,
     waivers_for,
 )
+from zhilian.contract.selectors.months import months
 from zhilian.contract.selectors.scope import scope_count, scope_item, scope_items, scope_page
+from zhilian.contract.selectors.subjects import subject_views
+from zhilian.contract.selectors.wall import term_view, verdict_counts, wall_groups
 
 __all__ = [
     "clause_row",
@@ -49,6 +52,7 @@ __all__ = [
     "in_working_hours",
     "measured_clauses",
     "missing_notice",
+    "months",
     "open_clocks",
     "original",
     "readings",
@@ -57,12 +61,16 @@ __all__ = [
     "scope_item",
     "scope_items",
     "scope_page",
+    "subject_views",
     "tally",
     "term",
     "term_to_date",
+    "term_view",
     "thresholds",
+    "verdict_counts",
     "waiver",
     "waivers",
     "waivers_for",
+    "wall_groups",
     "working_calendar",
 ]

@@ -9,7 +9,8 @@ from zhilian.contract.service.clocks import (
     start_clock,
     stop_clocks,
 )
-from zhilian.contract.service.readings import take_reading
+from zhilian.contract.service.day_tables import read_days
+from zhilian.contract.service.readings import ask_for_readings, take_reading
 from zhilian.contract.service.revisions import ensure_calendar
 from zhilian.contract.service.scope import confirm_scope, import_scope, save_scope_item
 from zhilian.contract.service.terms import paste_original, set_term
@@ -18,12 +19,14 @@ from zhilian.contract.service.waivers import approve_waiver, refuse_waiver, requ
 __all__ = [
     "add_wait",
     "approve_waiver",
+    "ask_for_readings",
     "confirm_hours",
     "confirm_scope",
     "ensure_calendar",
     "fire_threshold",
     "import_scope",
     "paste_original",
+    "read_days",
     "reclassify_clock",
     "refuse_waiver",
     "reopen_clocks",

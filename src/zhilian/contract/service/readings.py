@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from zhilian.contract.models import ReadingRecord
-from zhilian.contract.selectors.clauses import term_to_date
+from zhilian.contract.selectors.clauses import measured_clauses, term_to_date
 from zhilian.contract.types import INDICATORS, Period, Reading
+from zhilian.core.jobs import JOBS
 
+TAKE = "zhilian.contract.jobs.take_reading"
 TEXT_LENGTH = 300
 
 
@@ -17,6 +19,15 @@ def take_reading(*, clause_id: str, at: datetime) -> int:
     period = term_to_date(at=at)
     reading = INDICATORS.get(clause_id)(period)
     return _keep(clause_id, period=period, reading=reading, at=at).pk
+
+
+@transaction.atomic
+def ask_for_readings(*, clause_id: str = "") -> int:
+    """Have one clause measured soon, or all that can be. Returns how many that is."""
+    wanted = [each for each in measured_clauses() if clause_id in ("", each)]
+    for each in wanted:
+        JOBS[TAKE].enqueue(clause_id=each)
+    return len(wanted)
 
 
 def _keep(clause_id: str, *, period: Period, reading: Reading, at: datetime) -> ReadingRecord:

@@ -8,6 +8,7 @@ from zhilian.contract import book
 from zhilian.contract.errors import TermRefused
 from zhilian.contract.events import TermSet
 from zhilian.contract.models import ClauseOriginal, Term
+from zhilian.contract.service.readings import ask_for_readings
 from zhilian.core import events
 
 
@@ -22,6 +23,7 @@ def set_term(
         first_date=first_date, last_date=last_date, set_at=at, set_by_id=person_id
     )
     events.record(TermSet(at=at, term_id=term.pk))
+    ask_for_readings()
     return term.pk
 
 

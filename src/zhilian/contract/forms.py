@@ -1,0 +1,103 @@
+"""Forms of the contract pages: what people type, checked before a service sees it."""
+
+from typing import Any
+
+from django import forms
+
+from zhilian.contract.calendar_math import CalendarError, MinuteRange, parse_ranges
+from zhilian.contract.types import Phase, ScopeKind
+
+WEEKDAYS = [(str(n), f"周{sign}") for n, sign in enumerate("一二三四五六日")]
+DATE = {"type": "date"}
+
+
+class WaiverForm(forms.Form):
+    reason = forms.CharField(
+        label="申请理由",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="写清原因、影响范围和能证明的材料，采购人据此审批。",
+        error_messages={"required": "请写明申请豁免的理由。"},
+    )
+
+
+class HoursForm(forms.Form):
+    hours = forms.CharField(
+        label="每日工作时段",
+        max_length=100,
+        help_text="24 小时制，多个时段用逗号隔开，例如 08:30-12:00, 13:30-18:00",
+        error_messages={"required": "请填写工作时段。"},
+    )
+    weekdays = forms.MultipleChoiceField(
+        label="工作日",
+        choices=WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少勾选一天。"},
+    )
+
+    def clean_hours(self) -> tuple[MinuteRange, ...]:
+        try:
+            return parse_ranges(str(self.cleaned_data["hours"]))
+        except CalendarError as error:
+            raise forms.ValidationError(f"{error}。") from error
+
+
+class TableForm(forms.Form):
+    """A table to import."""
+
+    table = forms.FileField(
+        label="CSV 文件",
+        widget=forms.ClearableFileInput({"accept": ".csv", "class": "input"}),
+        help_text="用本页导出的表格作模板，保留首行。",
+        error_messages={"required": "请先选择文件。", "empty": "文件是空的，请检查后重选。"},
+    )
+
+
+class YearTableForm(TableForm):
+    year = forms.IntegerField(
+        label="年份",
+        min_value=2025,
+        max_value=2099,
+        help_text="该年原有的节假日会被表中内容替换，其他年份不变。",
+        error_messages={"required": "请填写年份。", "invalid": "请填四位年份。"},
+    )
+
+    field_order = ("year", "table")
+
+
+class ScopeForm(forms.Form):
+    code = forms.CharField(label="编号", max_length=60)
+    name = forms.CharField(label="名称", max_length=80)
+    phase = forms.ChoiceField(label="期次", choices=Phase.choices)
+    kind = forms.ChoiceField(label="类别", choices=ScopeKind.choices)
+    site_code = forms.ChoiceField(label="办公区", required=False)
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args: Any, sites: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "不限办公区"), *sites]
+        self.fields["site_code"] = forms.ChoiceField(
+            label="办公区", required=False, choices=choices
+        )
+
+
+class TermForm(forms.Form):
+    first_date = forms.DateField(label="合同开始日", widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    last_date = forms.DateField(label="合同结束日", widget=forms.DateInput(DATE, "%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_date"), cleaned.get("last_date")
+        if first and last and last <= first:
+            self.add_error("last_date", "合同结束日应晚于开始日。")
+        return cleaned
+
+
+class OriginalForm(forms.Form):
+    text = forms.CharField(
+        label="签订合同中的原文",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="逐字粘贴。以前的版本会保留。",
+        error_messages={"required": "请粘贴签订合同中的原文。"},
+    )
