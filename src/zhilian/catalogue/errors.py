@@ -1,0 +1,23 @@
+"""What the catalogue refuses, said to a person."""
+
+from zhilian.core.errors import Refusal
+
+
+class CatalogueRefusal(Refusal):
+    """Base of all refusals of this app."""
+
+
+class DocumentRefused(CatalogueRefusal):
+    """The file is not a readable window list."""
+
+
+class LintFailed(CatalogueRefusal):
+    """The window list is readable but cannot be run; the findings say why."""
+
+
+class VersionIsPublished(CatalogueRefusal):
+    """A published version never changes."""
+
+
+class ExpressionRefused(CatalogueRefusal):
+    """The expression uses something outside the white-list."""

@@ -1,0 +1,70 @@
+"""The shipped list broken once for each rule: `@breaks(rule, at)` above the function that does the damage."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from zhilian.catalogue import documents
+
+Document = dict[str, Any]
+Damage = Callable[[Document], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    rule: str
+    at: str
+    damage: Damage
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{self.damage.__name__}"
+
+
+CASES: list[Case] = []
+
+
+def breaks(rule: str, at: str) -> Callable[[Damage], Damage]:
+    def add(damage: Damage) -> Damage:
+        CASES.append(Case(rule=rule, at=at, damage=damage))
+        return damage
+
+    return add
+
+
+@cache
+def _shipped() -> str:
+    return json.dumps(documents.shipped())
+
+
+def shipped() -> Document:
+    """A fresh copy of the shipped list, to be broken."""
+    copy: Document = json.loads(_shipped())
+    return copy
+
+
+def window(document: Document, code: str) -> Document:
+    found: Document = next(
+        item for part in document["sub_platforms"] for item in part["windows"] if item["code"] == code
+    )
+    return found
+
+
+def field(document: Document, code: str, key: str) -> Document:
+    found: Document = next(
+        item for item in window(document, code)["form"]["fields"] if item["key"] == key
+    )
+    return found
+
+
+def step(document: Document, code: str, key: str) -> Document:
+    found: Document = next(
+        item for item in window(document, code)["workflow"]["steps"] if item["key"] == key
+    )
+    return found
+
+
+def drop(items: list[Document], **wanted: object) -> None:
+    """Remove the items that carry these values."""
+    items[:] = [item for item in items if any(item.get(k) != v for k, v in wanted.items())]
