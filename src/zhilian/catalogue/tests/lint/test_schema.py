@@ -48,8 +48,8 @@ CASES: dict[str, tuple[Damage, str, str]] = {
         "['一般', '一般'] 里有重复项",
     ),
     "dependent": (
-        lambda d: window(d, "room-booking")["workflow"]["steps"][0].update(why="因为如此"),
-        f"{ROOM}.workflow.steps.check",
+        lambda d: window(d, "room-booking")["workflow"]["steps"][1].update(why="因为如此"),
+        f"{ROOM}.workflow.steps.approve",
         "成对的项没有写全",
     ),
 }
