@@ -153,7 +153,9 @@ _TUPLES = ("options", "accept")
 
 
 def _field(item: Document) -> FieldDeclaration:
-    known = {key: value for key, value in item.items() if key not in ("columns", "import", *_TUPLES)}
+    known = {
+        key: value for key, value in item.items() if key not in ("columns", "import", *_TUPLES)
+    }
     return FieldDeclaration(
         **known,
         **{key: tuple(str(value) for value in item[key]) for key in _TUPLES if key in item},

@@ -190,7 +190,9 @@ def _exact(constant: Any) -> Any:
 
 def _check(node: ast.AST, text: str) -> None:
     if not isinstance(node, _ALLOWED):
-        raise ExpressionRefused(f"表达式 {text} 用了不允许的写法，只能用比较、逻辑、四则和已登记的函数")
+        raise ExpressionRefused(
+            f"表达式 {text} 用了不允许的写法，只能用比较、逻辑、四则和已登记的函数"
+        )
     if isinstance(node, ast.operator) and type(node) not in _BINARY:
         raise ExpressionRefused(f"表达式 {text} 用了不允许的运算，只能用加减乘除、整除和取余")
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")

@@ -46,7 +46,9 @@ class Window(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="window_kind_known"),
-            models.CheckConstraint(condition=Q(branch__in=Branch.values), name="window_branch_known"),
+            models.CheckConstraint(
+                condition=Q(branch__in=Branch.values), name="window_branch_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from pypinyin import lazy_pinyin
 
-NAME, NAME_WITHIN, PINYIN, SUMMARY = range(4)
+NAME, NAME_WITHIN, PINYIN, PINYIN_WITHIN, SUMMARY = range(5)
 MAX_QUERY: Final = 40
 
 
@@ -29,17 +29,14 @@ def _rank(word: str, *, name: str, summary: str, code: str) -> int | None:
         return NAME
     if word in name or word in code.split("-"):
         return NAME_WITHIN
-    if _sounds(word, name):
+    syllables = _syllables(name)
+    if _reads(word, syllables):
         return PINYIN
+    if any(_reads(word, syllables[start:]) for start in range(1, len(syllables))):
+        return PINYIN_WITHIN
     if word in summary:
         return SUMMARY
     return None
-
-
-def _sounds(word: str, name: str) -> bool:
-    """Whether the word can be read along the syllables of the name, from any syllable on."""
-    syllables = _syllables(name)
-    return any(_reads(word, syllables[start:]) for start in range(len(syllables)))
 
 
 def _reads(word: str, syllables: tuple[str, ...]) -> bool:

@@ -19,9 +19,7 @@ SHOWN = 5
 
 
 @transaction.atomic
-def import_document(
-    *, document: Mapping[str, Any], at: datetime, publish: bool = True
-) -> Imported:
+def import_document(*, document: Mapping[str, Any], at: datetime, publish: bool = True) -> Imported:
     """Take over a window list that passes the lint. The same list twice changes nothing.
 
     With `publish` the changed windows are live at once and the missing ones are withdrawn; without
@@ -77,7 +75,9 @@ def publish_version(
 @transaction.atomic
 def withdraw_window(*, window_code: str, at: datetime) -> None:
     """No longer offer the window. Its versions stay, for the cases that pin them."""
-    published = WindowVersion.objects.filter(window__code=window_code, state=State.PUBLISHED).first()
+    published = WindowVersion.objects.filter(
+        window__code=window_code, state=State.PUBLISHED
+    ).first()
     if published is None:
         return
     _retire_published(published.window_id)

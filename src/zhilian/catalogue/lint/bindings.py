@@ -79,7 +79,11 @@ def argument_filled(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
             if not field or field.required or field.key in written:
                 continue
             if field.filled_by not in (None, APPLICANT):
-                yield hung.path, f"参数 {key} 所取的“{field.label}”此时还没有人填写", "请推迟到填写之后"
+                yield (
+                    hung.path,
+                    f"参数 {key} 所取的“{field.label}”此时还没有人填写",
+                    "请推迟到填写之后",
+                )
             if not argument(text).optional and not _is_guarded(window, hung, field):
                 problem = f"必需的参数 {key} 取自选填的“{field.label}”"
                 yield hung.path, problem, "请把字段改为必填，或给动作加 when"
@@ -159,7 +163,9 @@ def _value_problem(
     return _parts_problem(field, wanted) if field and wanted.parts else ""
 
 
-def _type_of(registers: Registers, window: WindowDeclaration, *, value: str, step: int) -> str | None:
+def _type_of(
+    registers: Registers, window: WindowDeclaration, *, value: str, step: int
+) -> str | None:
     field = window.field(value)
     if field:
         return field.type

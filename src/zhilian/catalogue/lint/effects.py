@@ -13,7 +13,11 @@ def effect_arguments(sheet: Sheet) -> Iterator[Found]:
     for name, effect in sheet.registers.effects.items():
         for key, text in effect.args.items():
             if argument(text).type not in sheet.registers.arg_types:
-                yield f"effects.{name}.args.{key}", f"参数类型 {text} 没有登记", "请改用 arg_types 中的类型"
+                yield (
+                    f"effects.{name}.args.{key}",
+                    f"参数类型 {text} 没有登记",
+                    "请改用 arg_types 中的类型",
+                )
 
 
 @sheet_rule("effect-undo")

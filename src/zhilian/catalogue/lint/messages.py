@@ -39,9 +39,17 @@ def shown_values(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
         for name in PLACEHOLDER.findall(message.text):
             field = window.field(name)
             if field and (field.type in NEVER_SHOWN or field.sensitive):
-                yield _path(message), f"短信会显示“{field.label}”", "敏感或过长的内容不进短信，请删去"
+                yield (
+                    _path(message),
+                    f"短信会显示“{field.label}”",
+                    "敏感或过长的内容不进短信，请删去",
+                )
             elif not field and not _is_declared(sheet, name):
-                yield _path(message), f"占位符 {{{name}}} 没有登记", "请改用字段名，或在 sms_placeholders 登记"
+                yield (
+                    _path(message),
+                    f"占位符 {{{name}}} 没有登记",
+                    "请改用字段名，或在 sms_placeholders 登记",
+                )
 
 
 @sheet_rule("sms-placeholders-used")
@@ -75,7 +83,11 @@ def one_message(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
 @window_rule("sms-load")
 def load_without_template(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     if not window.messages and Decimal(window.sms_per_case) > 0:
-        yield "expected_load.sms_per_case", "估算了短信量，却没有短信模板", "请加模板，或把短信量改为 0"
+        yield (
+            "expected_load.sms_per_case",
+            "估算了短信量，却没有短信模板",
+            "请加模板，或把短信量改为 0",
+        )
 
 
 @sheet_rule("load-sums")
@@ -88,7 +100,11 @@ def load_sums(sheet: Sheet) -> Iterator[Found]:
     others = sum((Decimal(count) for _, count in sheet.registers.other_sms), Decimal())
     messages = sum(of_windows, others)
     if cases != planned:
-        yield "expected_load.cases_per_day", f"每日办件合计 {cases}，应为 {planned}", "请调整各窗口的估算"
+        yield (
+            "expected_load.cases_per_day",
+            f"每日办件合计 {cases}，应为 {planned}",
+            "请调整各窗口的估算",
+        )
     if messages != planned:
         yield "other_sms_per_day", f"每日短信合计 {messages}，应为 {planned}", "请调整短信估算"
 

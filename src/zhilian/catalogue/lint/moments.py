@@ -46,7 +46,11 @@ def event_happens(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
         for moment in message.at if event else ():
             forms = general_forms(sheet, window, moment)
             if not forms:
-                yield f"sms.{message.event}.at", f"{moment} 永远不会发生", "请核对步骤、动作或动作名"
+                yield (
+                    f"sms.{message.event}.at",
+                    f"{moment} 永远不会发生",
+                    "请核对步骤、动作或动作名",
+                )
             elif event and not forms & set(event.fires):
                 yield f"sms.{message.event}.at", f"{moment} 不属于这一事件", "请改事件，或改时点"
 

@@ -16,7 +16,11 @@ def size(sheet: Sheet) -> Iterator[Found]:
     parts, windows = len(sheet.catalogue.sub_platforms), len(sheet.windows)
     if (parts, windows) != (SUB_PLATFORMS, WINDOWS):
         problem = f"共有 {parts} 个子平台、{windows} 个窗口"
-        yield "sub_platforms", problem, f"合同清单为 {SUB_PLATFORMS} 个子平台、{WINDOWS} 个窗口，请补齐或删去"
+        yield (
+            "sub_platforms",
+            problem,
+            f"合同清单为 {SUB_PLATFORMS} 个子平台、{WINDOWS} 个窗口，请补齐或删去",
+        )
 
 
 @sheet_rule("unique-codes")
@@ -54,7 +58,11 @@ def known_names(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     keys = {field.key for field in window.fields}
     for path, text in _readable(window):
         for name in sorted(expressions.names_of(text) - keys - set(sheet.registers.context)):
-            yield path, f"{name} 既不是本窗口的字段，也没有在 expression.context 登记", "请改名或登记"
+            yield (
+                path,
+                f"{name} 既不是本窗口的字段，也没有在 expression.context 登记",
+                "请改名或登记",
+            )
         for name in sorted(expressions.functions_of(text) - set(sheet.registers.functions)):
             yield path, f"函数 {name} 没有在 expression.functions 登记", "请改用已登记的函数"
 
@@ -119,7 +127,11 @@ def apps(sheet: Sheet) -> Iterator[Found]:
         for name, item in items.items():
             owners.add(item.owner)
             if item.owner not in registers.apps:
-                yield f"{register}.{name}", f"归属 {item.owner} 没有在 apps 登记", "请改为已登记的应用"
+                yield (
+                    f"{register}.{name}",
+                    f"归属 {item.owner} 没有在 apps 登记",
+                    "请改为已登记的应用",
+                )
     yield from unused("apps", registers.apps, owners)
 
 

@@ -39,9 +39,15 @@ def visitor_link_expires(sheet: Sheet, window: WindowDeclaration) -> Iterator[Fo
         if step.assignee != VISITOR:
             continue
         limit = step.limit
-        fits = limit and limit.calendar == "clock" and limit.clock_minutes <= hours * MINUTES["hour"]
+        fits = (
+            limit and limit.calendar == "clock" and limit.clock_minutes <= hours * MINUTES["hour"]
+        )
         if not fits:
-            yield f"workflow.steps.{step.key}", f"访客步骤超过链接有效的 {hours} 小时", "请按自然时间缩短"
+            yield (
+                f"workflow.steps.{step.key}",
+                f"访客步骤超过链接有效的 {hours} 小时",
+                "请按自然时间缩短",
+            )
 
 
 @window_rule("named-people")
@@ -49,7 +55,11 @@ def named_people(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     for message in window.messages:
         field = _named(window, message.to)
         if message.to.startswith("field:") and (not field or field.type not in ("person", "phone")):
-            yield f"sms.{message.event}.to", f"{message.to} 不是人员或手机字段", "请改为人员或手机字段"
+            yield (
+                f"sms.{message.event}.to",
+                f"{message.to} 不是人员或手机字段",
+                "请改为人员或手机字段",
+            )
     for step in window.steps:
         field = _named(window, step.assignee)
         if step.assignee.startswith("field:") and (not field or field.type != "person"):
@@ -89,7 +99,11 @@ def branch_review(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     for step in window.steps:
         reviewed = window.branch == "both" and step.assignee == "district_reviewer"
         if reviewed and step.when != DISTRICT_CASE:
-            yield f"workflow.steps.{step.key}.when", "市本级办件也会经过区县审核", f"请写 when: {DISTRICT_CASE}"
+            yield (
+                f"workflow.steps.{step.key}.when",
+                "市本级办件也会经过区县审核",
+                f"请写 when: {DISTRICT_CASE}",
+            )
 
 
 @window_rule("nursing-room")

@@ -42,7 +42,9 @@ def contract_clock(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
         minutes = clocks[step.clock]["hours"] * MINUTES["hour"]
         late = [w for w in sheet.ways(window) if _is_late(w, step=step, minutes=minutes)]
         if late:
-            problem = f"到本步骤为止的时限合计超过 {step.clock} 的 {minutes // 60} 小时或按工作时间计"
+            problem = (
+                f"到本步骤为止的时限合计超过 {step.clock} 的 {minutes // 60} 小时或按工作时间计"
+            )
             yield path, problem, "请改用自然时间并缩短前面步骤"
 
 
@@ -101,7 +103,11 @@ def self_approval(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
 def decided_by_system(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     for step in window.steps:
         if step.type in DECIDING and step.limit and step.assignee == SYSTEM:
-            yield f"workflow.steps.{step.key}", "审批或办理步骤交给了系统", "请指定承办角色，或改为 auto"
+            yield (
+                f"workflow.steps.{step.key}",
+                "审批或办理步骤交给了系统",
+                "请指定承办角色，或改为 auto",
+            )
 
 
 def _promised(window: WindowDeclaration) -> tuple[StepDeclaration, ...]:
@@ -125,7 +131,9 @@ def _is_late(way: Way, *, step: StepDeclaration, minutes: int) -> bool:
 
 
 def _answers_match(way: Way, pattern: re.Pattern[str]) -> bool:
-    return any(isinstance(answer, str) and pattern.search(answer) for answer in way.answers.values())
+    return any(
+        isinstance(answer, str) and pattern.search(answer) for answer in way.answers.values()
+    )
 
 
 def _span_minutes(span: str) -> int:

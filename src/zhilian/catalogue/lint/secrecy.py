@@ -37,7 +37,11 @@ def classified_mention(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Fou
 def classified_option(_sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     for field in window.every_field:
         if any(CLASSIFIED in option for option in field.options):
-            yield f"form.fields.{field.key}.options", "把涉密列为选项", "涉密事项线下办理，请删去该选项"
+            yield (
+                f"form.fields.{field.key}.options",
+                "把涉密列为选项",
+                "涉密事项线下办理，请删去该选项",
+            )
 
 
 @window_rule("classified-step")

@@ -52,7 +52,11 @@ def undo_covers(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
 def undo_undoes(sheet: Sheet, window: WindowDeclaration) -> Iterator[Found]:
     for cancel in window.on_cancel:
         if not _undone(sheet, window, cancel):
-            yield "on_cancel", f"{cancel.name} 没有对应的原动作", "请删去，或核对 when 是否与原动作一致"
+            yield (
+                "on_cancel",
+                f"{cancel.name} 没有对应的原动作",
+                "请删去，或核对 when 是否与原动作一致",
+            )
 
 
 @window_rule("undo-happens")
@@ -121,5 +125,3 @@ def _undone(sheet: Sheet, window: WindowDeclaration, cancel: Binding) -> list[Hu
 
 def _agrees(done: Binding, cancel: Binding) -> bool:
     return all(done.args.get(key, value) == value for key, value in cancel.args.items())
-
-

@@ -46,7 +46,10 @@ def shipped() -> Document:
 
 def window(document: Document, code: str) -> Document:
     found: Document = next(
-        item for part in document["sub_platforms"] for item in part["windows"] if item["code"] == code
+        item
+        for part in document["sub_platforms"]
+        for item in part["windows"]
+        if item["code"] == code
     )
     return found
 
