@@ -1,6 +1,7 @@
 """`zhilian windows lint`: proves that a window list can be run before anybody fills in a form.
 
-Each rule stands in the module of its noun and has one test that breaks the shipped list in exactly that way.
+Each rule stands in the module of its noun and has one test that breaks the shipped list in
+exactly that way.
 """
 
 from zhilian.catalogue.documents import Document, read_catalogue

@@ -1,4 +1,6 @@
-"""The text messages of a window: what they may show, to whom, how long they are, how many there will be."""
+"""The text messages of a window: what they may show, to whom, how long they are, how many there
+will be.
+"""
 
 import re
 from collections.abc import Iterator

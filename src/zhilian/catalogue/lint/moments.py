@@ -1,4 +1,6 @@
-"""Moments: every message hangs where it can happen, every event and signal of the registers is meant for something."""
+"""Moments: every message hangs where it can happen, every event and signal of the registers is
+meant for something.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +18,9 @@ STEP_AND_ACTION: Final = 2
 
 
 def general_forms(sheet: Sheet, window: WindowDeclaration, moment: str) -> set[str]:
-    """What a moment of this window is called in the register of events; empty when it cannot happen."""
+    """What a moment of this window is called in the register of events; empty when it cannot
+    happen.
+    """
     head, *rest = moment.split(".")
     if moment in PLAIN:
         return {moment}

@@ -1,4 +1,6 @@
-"""Who acts in a window: visitors by their link, people named in the form, branches, rooms that need nobody."""
+"""Who acts in a window: visitors by their link, people named in the form, branches, rooms that
+need nobody.
+"""
 
 from collections.abc import Iterator
 from typing import Final

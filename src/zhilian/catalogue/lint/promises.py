@@ -1,4 +1,6 @@
-"""Time limits: what is promised can be kept, what the contract times is under its clock, nothing approves itself."""
+"""Time limits: what is promised can be kept, what the contract times is under its clock, nothing
+approves itself.
+"""
 
 import re
 from collections.abc import Iterator

@@ -116,7 +116,9 @@ def _shown(error: ValidationError) -> str:
 
 
 def _path(document: Any, steps: Any) -> str:
-    """The path with the code or key of each list item instead of its number: `room-booking.form.fields.title`."""
+    """The path with the code or key of each list item instead of its number:
+    `room-booking.form.fields.title`.
+    """
     names: list[str] = []
     here: Any = document
     for step in steps:

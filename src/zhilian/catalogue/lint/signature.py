@@ -1,4 +1,6 @@
-"""How the arguments of an effect are declared: `text`, `resource?`, `table[name,idno]?`, `choice[一,二]`."""
+"""How the arguments of an effect are declared: `text`, `resource?`, `table[name,idno]?`,
+`choice[一,二]`.
+"""
 
 import re
 from dataclasses import dataclass

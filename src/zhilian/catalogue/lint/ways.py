@@ -1,4 +1,6 @@
-"""Every way through the steps of a window, found by trying every answer that a `when` can turn on."""
+"""Every way through the steps of a window, found by trying every answer that a `when` can turn
+on.
+"""
 
 import ast
 import itertools
@@ -16,7 +18,9 @@ Choices = Mapping[str, tuple[Any, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """One assignment of answers and the steps that it leads through; hidden fields are left empty."""
+    """One assignment of answers and the steps that it leads through; hidden fields are left
+    empty.
+    """
 
     answers: Answers
     steps: tuple[StepDeclaration, ...]
@@ -91,7 +95,9 @@ def _possible(window: WindowDeclaration, answers: Answers) -> bool:
 
 
 def _tree(text: str) -> ast.expr:
-    """The tree of a condition; one that cannot be read (a finding of its own) counts as an open question."""
+    """The tree of a condition; one that cannot be read (a finding of its own) counts as an open
+    question.
+    """
     try:
         return expressions.parse(text)
     except ExpressionRefused:
@@ -99,7 +105,9 @@ def _tree(text: str) -> ast.expr:
 
 
 def _holds(tree: ast.expr, answers: Answers) -> bool:
-    """The truth under these answers; what is no comparison of a listed field is an atom of its own."""
+    """The truth under these answers; what is no comparison of a listed field is an atom of its
+    own.
+    """
     if isinstance(tree, ast.BoolOp):
         parts = [_holds(part, answers) for part in tree.values]
         return all(parts) if isinstance(tree.op, ast.And) else any(parts)

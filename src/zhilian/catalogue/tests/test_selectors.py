@@ -1,8 +1,8 @@
 """What the lists show, and that names are found the way people type them."""
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhilian.catalogue import pinyin, selectors
 from zhilian.catalogue.models import WindowVersion

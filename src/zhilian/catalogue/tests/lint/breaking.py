@@ -1,4 +1,6 @@
-"""The shipped list broken once for each rule: `@breaks(rule, at)` above the function that does the damage."""
+"""The shipped list broken once for each rule: `@breaks(rule, at)` above the function that does
+the damage.
+"""
 
 import json
 from collections.abc import Callable
