@@ -35,6 +35,7 @@ DOORS = (
     Door(role="staff", label="干部职工", sees="64 个服务窗口", icon="user-round"),
     Door(role="canteen_admin", label="科室管理员", sees="本子平台的窗口", icon="users"),
     Door(role="district_filler", label="区县填报员", sees="区县分平台", icon="users"),
+    Door(role="district_admin", label="区县管理员", sees="本区县的人员", icon="user-cog"),
     Door(role="system_admin", label="系统管理员", sees="账号、单位、锁定", icon="settings"),
     Door(role="security_admin", label="安全保密管理员", sees="角色、安全方案", icon="key-round"),
     Door(role="audit_admin", label="审计管理员", sees="登录记录、审计", icon="eye"),

@@ -122,9 +122,9 @@ def clean_phone(value: str) -> str:
 
 class ContactForm(forms.Form):
     phone = forms.CharField(
-        label="手机号",
+        label="新手机号",
         max_length=20,
-        required=False,
+        error_messages={"required": "请填写手机号。"},
         help_text="加密保存，页面只显示前三位和后四位。用于接收故障和办件短信。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
@@ -145,6 +145,7 @@ class PersonForm(ContactForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["phone"].label, self.fields["phone"].required = "手机号", False
         tree = [(str(u.pk), f"{'　' if u.parent_id else ''}{u.name}") for u in selectors.units()]
         _offer(self, "unit", [("", "未定"), *tree])
 
@@ -175,7 +176,7 @@ class GrantForm(forms.Form):
         label="截止日期",
         required=False,
         help_text="到这一天结束为止；不填则长期有效。",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"placeholder": "2026-12-31", "inputmode": "numeric"}),
         error_messages={"invalid": "日期应写成 2026-12-31 这样。"},
     )
     reason = _reason()

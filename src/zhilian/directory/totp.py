@@ -46,7 +46,7 @@ def enrolment_uri(*, secret: str, username: str, issuer: str) -> str:
 def qr_svg(text: str) -> str:
     """The text as an inline SVG picture: black on white in every colour scheme, for cameras."""
     picture: str = segno.make(text, error="m").svg_inline(
-        scale=5, border=3, dark="#000", light="#fff", svgclass="qr", lineclass=None
+        border=2, dark="#000", light="#fff", svgclass=None, lineclass=None, omitsize=True
     )
     return picture
 

@@ -92,7 +92,7 @@ def demo_person(*, role: str) -> Person | None:
 
 
 def _locks(recent: QuerySet[AccessAttempt], *, kind: str, label: str) -> list[Lock]:
-    counted = recent.exclude(**{kind: None}).exclude(**{kind: ""}).values(kind)
+    counted = recent.exclude(**{kind: None}).values(kind)
     rows = counted.annotate(n=Sum("failures_since_start"), last=Max("attempt_time"))
     return [
         Lock(
@@ -103,4 +103,5 @@ def _locks(recent: QuerySet[AccessAttempt], *, kind: str, label: str) -> list[Lo
             until_at=row["last"] + LOCK_FOR,
         )
         for row in rows.filter(n__gte=MAX_FAILURES).order_by("-last")
+        if row[kind]
     ]

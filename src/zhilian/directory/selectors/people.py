@@ -24,7 +24,8 @@ EVERYBODY = PeopleFilter()
 
 
 def person(*, person_id: int) -> Person:
-    return Person.objects.select_related("unit__site", "unit__branch").get(pk=person_id)
+    found = Person.objects.select_related("unit__site", "unit__branch", "unit__parent")
+    return found.get(pk=person_id)
 
 
 def person_in_scope(*, person_id: int, viewer: Person) -> Person | None:

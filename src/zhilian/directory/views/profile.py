@@ -17,7 +17,7 @@ from zhilian.directory.forms import ChangePasswordForm, ContactForm
 from zhilian.directory.service.sessions import key_hash
 from zhilian.directory.types import Role
 from zhilian.directory.views.origin import came_from
-from zhilian.directory.views.pending import MUST_CHANGE
+from zhilian.directory.views.pending import MUST_CHANGE, home_of
 from zhilian.directory.views.who import me
 
 
@@ -25,7 +25,7 @@ from zhilian.directory.views.who import me
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     person = selectors.person(person_id=me(request).pk)
-    form = ContactForm(request.POST or None, initial={"phone": person.phone})
+    form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         service.correct_contact(
             person_id=person.pk, phone=form.cleaned_data["phone"], at=clock_now()
@@ -38,6 +38,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": sorted(Role(code).label for code in person.role_codes),
         "has_factor": selectors.has_second_factor(person_id=person.pk),
         "security": selectors.profile_in_force(),
+        "home": home_of(person),
+        "tab": "me",
         "live": len(selectors.sessions_of(person_id=person.pk)),
     }
     return render(request, "directory/profile.html", context, status=422 if form.errors else 200)
@@ -59,6 +61,7 @@ def password(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "refusal": refusal,
+        "tab": "me",
         "overdue": MUST_CHANGE in request.session,
         "security": selectors.profile_in_force(),
     }
@@ -94,6 +97,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     context = {
         "sessions": selectors.sessions_of(person_id=me(request).pk),
         "here": here,
+        "tab": "me",
         "security": selectors.profile_in_force(),
     }
     return render(request, "directory/sessions.html", context)
