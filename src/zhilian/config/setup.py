@@ -92,9 +92,11 @@ def _load(*, at: datetime, demo: bool, ops_only: Path | None) -> None:
 
 def _print_first_admin(*, at: datetime) -> None:
     from zhilian.directory import service
+    from zhilian.directory.types import Role
 
-    link = service.first_admin_link(at=at)
-    if link:
-        sys.stdout.write(
-            f"首个管理员：在 24 小时内打开 {settings.BASE_URL}{link} 设置口令与动态码。\n"
-        )
+    for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        if link := service.first_admin_link(at=at, role=role):
+            sys.stdout.write(
+                f"{role.label}：由本人在 24 小时内打开 {settings.BASE_URL}{link}"
+                " 设置密码与动态口令（三员不得兼任）。\n"
+            )
