@@ -35,6 +35,11 @@ class PeopleMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonCorrected(_AboutPerson):
+    kind: ClassVar[str] = "directory.person.corrected"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCorrected(_AboutPerson):
     kind: ClassVar[str] = "directory.contact.corrected"
 

@@ -31,6 +31,7 @@ console = [
     path("export.csv", people.people_export, name="people_export"),
     path("new/", people.person_new, name="person_new"),
     path("<int:person_id>/", people.person_page, name="person"),
+    path("<int:person_id>/edit/", people.person_edit, name="person_edit"),
     path("<int:person_id>/grant/", person_acts.grant, name="grant"),
     path("<int:person_id>/revoke/<int:grant_id>/", person_acts.revoke, name="revoke"),
     path("<int:person_id>/lock/", person_acts.lock, name="lock"),

@@ -37,8 +37,15 @@ def profile_choices() -> list[ProfileChoice]:
     return list(ProfileChoice.objects.select_related("chosen_by").order_by("-id")[:20])
 
 
-def sessions_of(*, person_id: int) -> list[LiveSession]:
-    return list(LiveSession.objects.filter(person_id=person_id).order_by("-last_seen_at", "-id"))
+def sessions_of(*, person_id: int, now: datetime) -> list[LiveSession]:
+    """Sessions that are still within the limits of the profile in force, last used first."""
+    profile = profile_in_force()
+    live = LiveSession.objects.filter(
+        person_id=person_id,
+        last_seen_at__gte=now - profile.idle,
+        signed_in_at__gte=now - profile.absolute,
+    )
+    return list(live.order_by("-last_seen_at", "-id"))
 
 
 def has_second_factor(*, person_id: int) -> bool:

@@ -10,6 +10,7 @@ from zhilian.directory.service.links import (
 )
 from zhilian.directory.service.people import (
     correct_contact,
+    correct_person,
     create_person,
     lift_lock,
     lock_person,
@@ -31,6 +32,7 @@ from zhilian.directory.service.sessions import (
     end_sessions,
     open_session,
 )
+from zhilian.directory.service.sessions import sweep as sweep_sessions
 from zhilian.directory.service.signing_in import (
     change_password,
     check_code,
@@ -51,6 +53,7 @@ __all__ = [
     "choose_profile",
     "close_session",
     "correct_contact",
+    "correct_person",
     "count_failure",
     "create_person",
     "create_unit",
@@ -72,6 +75,7 @@ __all__ = [
     "revoke_role",
     "set_password",
     "sign_in",
+    "sweep_sessions",
     "unlock",
     "use_first_link",
     "use_reset_link",

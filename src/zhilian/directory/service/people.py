@@ -13,6 +13,7 @@ from zhilian.directory.events import (
     ContactCorrected,
     LockLifted,
     PeopleExported,
+    PersonCorrected,
     PersonCreated,
     PersonLocked,
     PersonUnlocked,
@@ -46,6 +47,26 @@ def create_person(*, draft: PersonDraft, at: datetime, by_id: int | None = None)
     person.set_unusable_password()
     person.save()
     events.record(PersonCreated(at=at, person_id=person.pk))
+    return person
+
+
+@transaction.atomic
+def correct_person(*, person_id: int, draft: PersonDraft, by_id: int, at: datetime) -> Person:
+    """Correct a record; an empty phone in the draft leaves the number as it is."""
+    acting(by_id=by_id, role=Role.SYSTEM_ADMIN, what="更正资料")
+    person = Person.objects.select_for_update().get(pk=person_id)
+    username = plain_username(draft.username)
+    if not username or not draft.name.strip():
+        raise DirectoryError("用户名和姓名都要填写。")
+    if Person.objects.filter(username=username).exclude(pk=person_id).exists():
+        raise NameIsTaken(f"用户名“{username}”已有人使用，请换一个。")
+    person.username, person.name = username, draft.name.strip()
+    person.unit_id, person.post = draft.unit_id, draft.post
+    person.employee_no = draft.employee_no
+    if draft.phone:
+        person.phone = draft.phone
+    person.save()
+    events.record(PersonCorrected(at=at, person_id=person_id))
     return person
 
 

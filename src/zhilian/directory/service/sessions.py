@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from zhilian.core import events
 from zhilian.directory import selectors
 from zhilian.directory.events import SessionsEnded
 from zhilian.directory.models import LiveSession, Person, SignIn
+from zhilian.directory.security_profiles import PROFILES
 from zhilian.directory.types import Outcome
 
 SEEN_EVERY = timedelta(seconds=30)
@@ -86,6 +88,15 @@ def end_sessions(
     if count:
         events.record(SessionsEnded(at=at, person_id=person_id, count=count))
     return count
+
+
+@transaction.atomic
+def sweep(*, at: datetime) -> int:
+    """Forget sessions that no profile would still accept; returns how many."""
+    longest = max(profile.absolute for profile in PROFILES.values())
+    gone, _ = LiveSession.objects.filter(signed_in_at__lt=at - longest).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
+    return gone
 
 
 def note_attempt(

@@ -300,3 +300,30 @@ def test_purchaser_opens_the_residents_who_prove_the_clause(client_as: ClientAs)
 
     assert client.get(f"{PEOPLE}{resident.pk}/").status_code == 200
     assert client.get(f"{PEOPLE}{other.pk}/").status_code == 404
+
+
+def test_person_edit_corrects_and_leaves_the_phone_alone(client_as: ClientAs) -> None:
+    unit = make.unit()
+    person, other = make.person(name="旧名", phone="19900001234"), make.person()
+    client, page = client_as("system_admin"), f"{PEOPLE}{person.pk}/edit/"
+    form = {"username": person.username, "name": "新名", "unit": unit.pk, "phone": ""}
+
+    assert "19900001234" not in text(client.get(page))
+    taken = client.post(page, form | {"username": other.username})
+    client.post(page, form)
+
+    person.refresh_from_db()
+    assert "已有人使用" in text(taken)
+    assert (person.name, person.unit, person.phone) == ("新名", unit, "19900001234")
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%00", "after=²", "after=9999999999999999999999", "q=" + "长" * 5000, "sort=x"]
+)
+def test_people_list_bears_any_address(client_as: ClientAs, query: str) -> None:
+    assert client_as("system_admin").get(f"{PEOPLE}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999999"])
+def test_person_page_of_nobody_is_not_found(client_as: ClientAs, number: str) -> None:
+    assert client_as("system_admin").get(f"{PEOPLE}{number}/").status_code == 404

@@ -125,9 +125,7 @@ def test_nobody_ends_another_persons_session() -> None:
     mine, _ = signed_in()
     theirs, other = signed_in()
 
-    mine.post(
-        "/accounts/sessions/end/", {"session": selectors.sessions_of(person_id=other.pk)[0].pk}
-    )
+    mine.post("/accounts/sessions/end/", {"session": LiveSession.objects.get(person=other).pk})
 
     assert theirs.get(PAGE).status_code == 200
 
@@ -190,3 +188,14 @@ def test_correct_contact_masks_the_number_and_refuses_a_wrong_one() -> None:
     assert "11 位" in bad.content.decode()
     assert selectors.person_by_phone(phone="19900010077") == person
     assert "199****0077" in client.get(PAGE).content.decode()
+
+
+def test_sweep_forgets_sessions_that_no_profile_accepts() -> None:
+    _, person = signed_in()
+    signed_in()
+    LiveSession.objects.filter(person=person).update(
+        signed_in_at=datetime.now(UTC) - timedelta(hours=13)
+    )
+
+    assert service.sweep_sessions(at=datetime.now(UTC)) == 1
+    assert not LiveSession.objects.filter(person=person).exists()

@@ -18,6 +18,7 @@ from zhilian.directory.forms import GrantForm, PersonForm
 from zhilian.directory.models import Person
 from zhilian.directory.selectors.people import SORTS
 from zhilian.directory.types import ADMIN_ROLES, GRANTABLE, PeopleFilter, Role
+from zhilian.directory.views.asked import number, word
 from zhilian.directory.views.who import me
 
 READERS = (
@@ -34,11 +35,9 @@ HEADER = ("工号", "姓名", "用户名", "手机号", "单位", "职务", "办
 @admits(*READERS)
 @never_cache
 def people_list(request: HttpRequest) -> HttpResponse:
-    filters, q = _filters(request), request.GET.get("q", "").strip()
-    after = request.GET.get("after", "")
-    page = selectors.search_people(
-        q=q, viewer=me(request), filters=filters, after=int(after) if after.isdigit() else None
-    )
+    filters, q = _filters(request), word(request, "q")
+    after = number(word(request, "after"))
+    page = selectors.search_people(q=q, viewer=me(request), filters=filters, after=after)
     kept = {key: value for key, value in _kept(request).items() if value}
     context = {
         "page": page,
@@ -62,7 +61,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def people_export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered list as a file. Phones stay masked; who took it is in the journal."""
-    filters, q, viewer = _filters(request), request.GET.get("q", "").strip(), me(request)
+    filters, q, viewer = _filters(request), word(request, "q"), me(request)
     at = clock_now()
     service.record_export(
         person_id=viewer.pk,
@@ -110,6 +109,35 @@ def person_new(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/person_new.html", context, status=status)
 
 
+@admits(Role.SYSTEM_ADMIN)
+@never_cache
+def person_edit(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Correct a record. The phone is shown to nobody; left empty it stays as it is."""
+    person = person_for(request, person_id)
+    known = {
+        "username": person.username,
+        "name": person.name,
+        "unit": person.unit_id or "",
+        "post": person.post,
+        "employee_no": person.employee_no,
+    }
+    form = PersonForm(request.POST or None, initial=known)
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            service.correct_person(
+                person_id=person_id, draft=form.draft(), by_id=me(request).pk, at=clock_now()
+            )
+        except DirectoryError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, "资料已更正。")
+            return redirect("directory:person", person_id=person_id)
+    status = 422 if refusal or form.errors else 200
+    context = {"form": form, "refusal": refusal, "person": person}
+    return render(request, "directory/person_new.html", context, status=status)
+
+
 @admits(*READERS)
 @never_cache
 def person_page(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -134,7 +162,7 @@ def show_person(
         "refusal": refusal,
         "link": link,
         "has_factor": selectors.has_second_factor(person_id=person_id),
-        "live": len(selectors.sessions_of(person_id=person_id)),
+        "live": len(selectors.sessions_of(person_id=person_id, now=clock_now())),
         "locked_out": selectors.is_locked_out(username=person.username, now=clock_now()),
         "may_grant": Role.SECURITY_ADMIN in viewer.role_codes and viewer.pk != person_id,
         "may_manage": Role.SYSTEM_ADMIN in viewer.role_codes,
@@ -159,4 +187,4 @@ def _filters(request: HttpRequest) -> PeopleFilter:
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     names = ("q", "role", "unit", "site", "branch", "state", "sort")
-    return {name: request.GET.get(name, "").strip() for name in names}
+    return {name: word(request, name) for name in names}

@@ -15,6 +15,7 @@ from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import NewUnitForm, UnitForm
 from zhilian.directory.models import Unit
 from zhilian.directory.types import ADMIN_ROLES, Role, UnitKind
+from zhilian.directory.views.asked import word
 from zhilian.directory.views.who import me
 
 
@@ -68,7 +69,7 @@ def _add(request: HttpRequest, form: NewUnitForm) -> str:
 
 
 def _show(request: HttpRequest, *, form: NewUnitForm, refusal: str) -> HttpResponse:
-    q = request.GET.get("q", "").strip()
+    q = word(request, "q")
     counts = selectors.head_counts()
     tree = _tree(list(selectors.units()), counts=counts, q=q)
     sites = [

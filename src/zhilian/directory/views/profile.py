@@ -16,6 +16,7 @@ from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import ChangePasswordForm, ContactForm
 from zhilian.directory.service.sessions import key_hash
 from zhilian.directory.types import Role
+from zhilian.directory.views.asked import number
 from zhilian.directory.views.origin import came_from
 from zhilian.directory.views.pending import MUST_CHANGE, home_of
 from zhilian.directory.views.who import me
@@ -40,7 +41,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "security": selectors.profile_in_force(),
         "home": home_of(person),
         "tab": "me",
-        "live": len(selectors.sessions_of(person_id=person.pk)),
+        "live": len(selectors.sessions_of(person_id=person.pk, now=clock_now())),
     }
     return render(request, "directory/profile.html", context, status=422 if form.errors else 200)
 
@@ -95,7 +96,7 @@ def _change_password(request: HttpRequest, form: ChangePasswordForm) -> str:
 def sessions(request: HttpRequest) -> HttpResponse:
     here = key_hash(request.session.session_key or "")
     context = {
-        "sessions": selectors.sessions_of(person_id=me(request).pk),
+        "sessions": selectors.sessions_of(person_id=me(request).pk, now=clock_now()),
         "here": here,
         "tab": "me",
         "security": selectors.profile_in_force(),
@@ -107,12 +108,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one other session (`session`), or all others."""
-    chosen = request.POST.get("session", "")
     count = service.end_sessions(
         person_id=me(request).pk,
         at=clock_now(),
         keep_key=request.session.session_key or "",
-        only_id=int(chosen) if chosen.isdigit() else None,
+        only_id=number(request.POST.get("session", "")),
     )
     messages.success(request, f"已结束 {count} 处登录。" if count else "没有其他登录需要结束。")
     return redirect("directory:sessions")

@@ -18,6 +18,7 @@ from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import ProfileForm
 from zhilian.directory.security_profiles import PROFILES
 from zhilian.directory.types import ADMIN_ROLES, Outcome, Role
+from zhilian.directory.views.asked import number, word
 from zhilian.directory.views.who import me
 
 PAGE = 50
@@ -29,12 +30,10 @@ LONGEST_EXPORT = 100_000
 def sign_ins(request: HttpRequest) -> HttpResponse:
     """Who came in, who was refused, how sessions ended. Reading it is on record."""
     service.record_reading(person_id=me(request).pk, at=clock_now())
-    q, outcome = request.GET.get("q", "").strip(), request.GET.get("outcome", "")
-    before = request.GET.get("before", "")
+    q, outcome = word(request, "q"), word(request, "outcome")
+    before = number(word(request, "before"))
     found = selectors.sign_ins(
-        filters=selectors.SignInFilter(
-            q=q, outcome=outcome, before=int(before) if before.isdigit() else None
-        ),
+        filters=selectors.SignInFilter(q=q, outcome=outcome, before=before),
         limit=PAGE + 1,
     )
     rows = found[:PAGE]
@@ -55,9 +54,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 @never_cache
 def sign_ins_export(request: HttpRequest) -> HttpResponse:
     service.record_reading(person_id=me(request).pk, at=clock_now())
-    filters = selectors.SignInFilter(
-        q=request.GET.get("q", "").strip(), outcome=request.GET.get("outcome", "")
-    )
+    filters = selectors.SignInFilter(q=word(request, "q"), outcome=word(request, "outcome"))
     found = selectors.sign_ins(filters=filters, limit=LONGEST_EXPORT)
     rows = (
         (
