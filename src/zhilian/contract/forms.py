@@ -48,7 +48,7 @@ class TableForm(forms.Form):
     table = forms.FileField(
         label="CSV 文件",
         widget=forms.ClearableFileInput({"accept": ".csv", "class": "input"}),
-        help_text="用本页导出的表格作模板，保留首行。",
+        help_text="用上一页导出的表格作模板，保留首行。",
         error_messages={"required": "请先选择文件。", "empty": "文件是空的，请检查后重选。"},
     )
 

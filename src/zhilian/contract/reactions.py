@@ -18,4 +18,4 @@ def read_clause_after_waiver(event: WaiverApproved) -> None:
 def _read_again(event: ClockBreached | WaiverApproved) -> None:
     clause_id = selectors.clock(clock_id=event.clock_id, now=event.at).clause
     if clause_id in selectors.measured_clauses():
-        service.take_reading(clause_id=clause_id, at=event.at)
+        service.ask_for_readings(clause_id=clause_id)

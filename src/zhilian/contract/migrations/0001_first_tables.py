@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('clause', models.CharField(max_length=12)),
                 ('taken_at', models.DateTimeField()),
+                ('day', models.DateField()),
                 ('start_at', models.DateTimeField()),
                 ('end_at', models.DateTimeField()),
                 ('period', models.CharField(max_length=60)),
@@ -142,7 +143,7 @@ class Migration(migrations.Migration):
                 ('evidence', models.JSONField(default=list)),
             ],
             options={
-                'indexes': [models.Index(fields=['clause', '-taken_at'], name='reading_clause_taken')],
+                'indexes': [models.Index(fields=['clause', 'day'], name='reading_clause_day')],
             },
         ),
         migrations.CreateModel(

@@ -7,10 +7,13 @@ from zhilian.core.models import AppendOnly
 
 
 class ReadingRecord(AppendOnly):
-    """One reading of one clause. Later readings stand beside it; none replaces it."""
+    """One reading of one clause. Later readings stand beside it; none replaces it. `day` is the
+    local date, by which trends are drawn.
+    """
 
     clause = models.CharField(max_length=12)
     taken_at = models.DateTimeField()
+    day = models.DateField()
     start_at = models.DateTimeField()
     end_at = models.DateTimeField()
     period = models.CharField(max_length=60)
@@ -22,7 +25,7 @@ class ReadingRecord(AppendOnly):
     evidence = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["clause", "-taken_at"], name="reading_clause_taken")]
+        indexes = [models.Index(fields=["clause", "day"], name="reading_clause_day")]
 
     def __str__(self) -> str:
         return f"{self.clause} {self.taken_at:%F %T}"

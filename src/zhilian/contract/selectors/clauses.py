@@ -33,8 +33,8 @@ def clause_row(*, clause_id: str, now: datetime) -> ClauseRow | None:
 
 
 def readings(*, clause_id: str, limit: int = 48) -> list[ReadingRecord]:
-    rows = ReadingRecord.objects.filter(clause=clause_id)
-    return list(rows.order_by("-taken_at", "-id")[:limit])
+    """What was measured of one clause, the latest first."""
+    return list(ReadingRecord.objects.filter(clause=clause_id).order_by("-id")[:limit])
 
 
 def measured_clauses() -> list[str]:
@@ -64,21 +64,21 @@ def original(*, clause_id: str) -> ClauseOriginal | None:
 
 
 def _latest() -> dict[str, ReadingRecord]:
-    newest = ReadingRecord.objects.values("clause").annotate(newest=Max("id"))
-    ids = [row["newest"] for row in newest]
-    return {row.clause: row for row in ReadingRecord.objects.filter(id__in=ids)}
+    newest = ReadingRecord.objects.values("clause").annotate(newest=Max("id")).values("newest")
+    return {row.clause: row for row in ReadingRecord.objects.filter(id__in=newest)}
 
 
 def _trends(*, now: datetime) -> dict[str, tuple[float, ...]]:
-    """The last value of each day, oldest first."""
-    since = now - timedelta(days=TREND_DAYS)
-    rows = ReadingRecord.objects.filter(taken_at__gt=since, taken_at__lte=now)
-    days: dict[str, dict[date, float]] = {}
-    taken = rows.order_by("taken_at", "id")
-    for clause_id, at, value in taken.values_list("clause", "taken_at", "value"):
+    """The last value of each local day, oldest first."""
+    since = local_date(now) - timedelta(days=TREND_DAYS)
+    days = ReadingRecord.objects.filter(day__gt=since).values("clause", "day")
+    newest = days.annotate(newest=Max("id")).values("newest")
+    rows = ReadingRecord.objects.filter(id__in=newest).order_by("day", "id")
+    trends: dict[str, tuple[float, ...]] = {}
+    for clause_id, value in rows.values_list("clause", "value"):
         if value is not None:
-            days.setdefault(clause_id, {})[local_date(at)] = value
-    return {clause_id: tuple(held.values()) for clause_id, held in days.items()}
+            trends[clause_id] = (*trends.get(clause_id, ()), value)
+    return trends
 
 
 def _row(clause: book.Clause, reading: ReadingRecord | None, trend: tuple[float, ...]) -> ClauseRow:

@@ -8,6 +8,7 @@ from zhilian.contract.models import ReadingRecord
 from zhilian.contract.selectors.clauses import measured_clauses, term_to_date
 from zhilian.contract.types import INDICATORS, Period, Reading
 from zhilian.core.jobs import JOBS
+from zhilian.core.times import local_date
 
 TAKE = "zhilian.contract.jobs.take_reading"
 TEXT_LENGTH = 300
@@ -34,6 +35,7 @@ def _keep(clause_id: str, *, period: Period, reading: Reading, at: datetime) -> 
     return ReadingRecord.objects.create(
         clause=clause_id,
         taken_at=at,
+        day=local_date(at),
         start_at=period.start_at,
         end_at=period.end_at,
         period=period.label,

@@ -8,6 +8,7 @@ from zhilian.contract import service
 from zhilian.contract.models import Clock, ReadingRecord, ScopeItem, Waiver
 from zhilian.contract.types import Phase, ScopeKind, Verdict
 from zhilian.core.testing import NOON
+from zhilian.core.times import local_date
 from zhilian.directory.tests import make as people
 
 _numbers = count(1)
@@ -55,11 +56,12 @@ def scope_item(**values: Any) -> ScopeItem:
     )
 
 
-def reading(**values: Any) -> ReadingRecord:
+def reading(*, taken_at: datetime = NOON, **values: Any) -> ReadingRecord:
     return ReadingRecord.objects.create(
         **{
             "clause": "C2.3c",
-            "taken_at": NOON,
+            "taken_at": taken_at,
+            "day": local_date(taken_at),
             "start_at": NOON - timedelta(days=30),
             "end_at": NOON,
             "period": "2026 年至今",

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django_tasks_db.models import DBTaskResult
 
 from zhilian.contract import jobs, selectors, service
 from zhilian.contract.errors import UnknownPolicy
@@ -98,6 +99,28 @@ def test_clock_due_is_found_by_the_poll_until_it_has_fired() -> None:
 
     assert (before, due) == ([], [clock.pk])
     assert selectors.clocks_due(now=later) == []
+
+
+def test_start_queues_an_exact_wake_up_at_the_next_mark() -> None:
+    clock = make.clock()
+
+    (queued,) = DBTaskResult.objects.filter(task_path="zhilian.contract.jobs.fire_clock")
+
+    assert queued.run_after == NOON + 2 * HOUR + timedelta(milliseconds=1)
+    assert queued.args_kwargs["kwargs"] == {"clock_id": clock.pk}
+
+
+def test_each_mark_queues_the_wake_up_for_the_next_and_a_stop_queues_none() -> None:
+    clock = make.clock()
+    service.fire_threshold(clock_id=clock.pk, at=NOON + 2 * HOUR + timedelta(seconds=1))
+
+    service.stop_clocks(subject=clock.subject, at=NOON + 2.5 * HOUR)
+
+    queued = DBTaskResult.objects.filter(task_path="zhilian.contract.jobs.fire_clock")
+    marks = [task.run_after - timedelta(milliseconds=1) for task in queued.order_by("run_after")]
+    assert marks == [NOON + 2 * HOUR, NOON + 3 * HOUR]
+    clock.refresh_from_db()
+    assert clock.next_mark_at is None
 
 
 def test_sweep_fires_what_an_old_clock_ran_past() -> None:

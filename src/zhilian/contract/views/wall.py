@@ -20,6 +20,8 @@ from zhilian.core.errors import Refusal
 from zhilian.core.times import local_date
 from zhilian.directory.types import CONSOLE_ROLES, Role
 
+SHOWN_READINGS = 8
+SHOWN_CLOCKS = 10
 ICONS = {
     Verdict.MET: "circle-check",
     Verdict.AT_RISK: "triangle-alert",
@@ -176,14 +178,18 @@ def _clause_page(
     policies = [each for each in book.policies().values() if each.clause == clause_id]
     late = selectors.clock_page(chosen=ClockFilter(q=clause_id, state="breached"), now=now)
     running = selectors.clock_page(chosen=ClockFilter(q=clause_id, state="open"), now=now)
+    stopped_late = [view for view in late.rows if not view.running]
+    taken = selectors.readings(clause_id=clause_id)
     context = {
         "now": now,
         "row": row,
-        "readings": selectors.readings(clause_id=clause_id),
+        "readings": taken[:SHOWN_READINGS],
+        "earlier": taken[SHOWN_READINGS:],
         "original": selectors.original(clause_id=clause_id),
         "form": form,
         "policies": policies,
-        "late": late,
+        "late": stopped_late[:SHOWN_CLOCKS],
+        "late_more": len(stopped_late) > SHOWN_CLOCKS,
         "running": running,
         "subjects": selectors.subject_views(
             subjects=[view.subject for view in (*late.rows, *running.rows)]
