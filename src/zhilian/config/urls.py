@@ -6,6 +6,7 @@ from django.urls import include, path
 PACKAGE = settings.PACKAGE
 MOUNTS = [
     ("ops/checks/", "monitoring"),
+    ("api/probe/", "monitoring.wire"),
     ("ops/incidents/", "incidents"),
     ("ops/oncall/", "oncall"),
     ("ops/notices/", "notices"),

@@ -1,0 +1,76 @@
+"""What monitoring refuses, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zhilian.core.errors import Refusal
+
+
+class MonitoringRefusal(Refusal):
+    """Base of every refusal of this app."""
+
+
+class NoSuchCheck(MonitoringRefusal):
+    """The check does not exist or has been retired."""
+
+    def __init__(self, which: object = "") -> None:
+        super().__init__(f"没有找到监控项 {which}，可能已删除；请到监控项列表核对编号。")
+
+
+class BadCheck(MonitoringRefusal):
+    """Fields of a check do not hold. `fields` maps each field to its message."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__("；".join(self.fields.values()))
+
+
+class ReasonMissing(MonitoringRefusal):
+    def __init__(self) -> None:
+        super().__init__("请填写原因，至少 2 个字：它会写入审计记录。")
+
+
+class CheckIsPaused(MonitoringRefusal):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"监控项 {code} 已暂停，请先恢复监控。")
+
+
+class CheckIsDown(MonitoringRefusal):
+    """Maintenance may not be used to cover a fault."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"监控项 {code} 正处于故障，不能转为维护；请先处理故障。")
+
+
+class CheckHasChildren(MonitoringRefusal):
+    def __init__(self, code: str, children: str) -> None:
+        super().__init__(f"{code} 是 {children} 的上级，请先改它们的上级再删除。")
+
+
+class DrillRefused(MonitoringRefusal):
+    """A drill may not start or stop; the text says why."""
+
+
+class NotAllowed(MonitoringRefusal):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"您没有{what}的权限，请联系运维项目经理。")
+
+
+class TokenRefused(MonitoringRefusal):
+    """The agent's token is unknown or revoked."""
+
+    def __init__(self) -> None:
+        super().__init__("令牌无效或已吊销，请在“监测点”页面重新生成令牌并更新到该监测点。")
+
+
+class BadBatch(MonitoringRefusal):
+    """A pushed body cannot be read; the text says where."""
+
+
+class AgentRefused(MonitoringRefusal):
+    """An agent cannot be made or revoked; the text says why."""
+
+
+class ImportRefused(MonitoringRefusal):
+    """An import cannot be applied or undone; the text says why."""

@@ -1,0 +1,103 @@
+"""The checks that a platform needs from its first day: every window, the login, what carries
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from zhilian.catalogue import selectors as catalogue
+from zhilian.monitoring.models import Check
+from zhilian.monitoring.service.checks import create_check
+from zhilian.monitoring.types import CheckDraft
+
+LOGIN_CODE = "login-journey"
+WEB_CODE = "web-port"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JourneyAccount:
+    """The account with which the login journey logs in; the password is sealed in the check."""
+
+    username: str
+    password: str
+    greets_with: str
+
+
+@transaction.atomic
+def ensure_window_checks(*, base_url: str, at: datetime) -> int:
+    """One http check a window, expecting its name; standing behind the port that serves them
+    all.
+    """
+    drafts = [_port(base_url), *_windows(base_url)]
+    return _ensure(drafts, at=at)
+
+
+@transaction.atomic
+def ensure_login_journey(*, base_url: str, account: JourneyAccount, at: datetime) -> int:
+    """Open the login page, take its token, log in, see the person's name (C2.1)."""
+    page = f"{base_url}/accounts/login/"
+    token = {"name": "token", "field": "csrfmiddlewaretoken"}
+    form = {
+        "csrfmiddlewaretoken": "{{token}}",
+        "login": "{{username}}",
+        "password": "{{password}}",
+        "next": "/accounts/profile/",
+    }
+    steps = [
+        {"name": "打开登录页", "url": page, "take": [token]},
+        {
+            "name": "登录并看到本人",
+            "url": page,
+            "method": "POST",
+            "form": form,
+            "headers": {"Referer": page},
+            "contains": [account.greets_with],
+        },
+    ]
+    values = {"username": account.username, "password": {"secret": account.password}}
+    draft = CheckDraft(
+        code=LOGIN_CODE,
+        name="平台登录",
+        kind="login",
+        options={"steps": steps, "values": values},
+        timeout_s=10.0,
+    )
+    return _ensure([draft], at=at)
+
+
+def _ensure(drafts: Iterable[CheckDraft], *, at: datetime) -> int:
+    known = set(Check.objects.live().values_list("code", flat=True))
+    fresh = [draft for draft in drafts if draft.code not in known]
+    for draft in fresh:
+        create_check(draft=draft, at=at)
+    return len(fresh)
+
+
+def _port(base_url: str) -> CheckDraft:
+    parts = urlsplit(base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return CheckDraft(
+        code=WEB_CODE,
+        name="平台网页端口",
+        kind="tcp",
+        options={"host": parts.hostname or "", "port": port},
+        interval_s=30,
+    )
+
+
+def _windows(base_url: str) -> Iterator[CheckDraft]:
+    for window in catalogue.windows():
+        yield CheckDraft(
+            code=f"w-{window.code}",
+            name=window.name,
+            kind="http",
+            options={"url": f"{base_url}/w/{window.code}/", "contains": [window.name]},
+            window_code=window.code,
+            parent_code=WEB_CODE,
+        )

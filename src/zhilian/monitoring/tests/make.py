@@ -1,0 +1,72 @@
+"""Rows with valid defaults; say only what a test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+
+from zhilian.core.testing import NOON
+from zhilian.monitoring.models import Agent, Check
+from zhilian.monitoring.service import agents
+from zhilian.monitoring.service.ingest import ingest
+from zhilian.monitoring.types import IngestAnswer, State
+from zhilian.probe.types import Batch, Sample
+
+_numbers = count(1)
+EARLIER = NOON - timedelta(hours=1)
+
+
+def check(*, code: str = "", state: State = State.UP, **values: Any) -> Check:
+    number = next(_numbers)
+    row = Check(
+        code=code or f"check-{number}",
+        name=values.pop("name", f"监测项 {number}"),
+        kind=values.pop("kind", "http"),
+        target=values.pop("target", f"http://127.0.0.1/{number}"),
+    )
+    row.options = values.pop("options", {"url": f"http://127.0.0.1/{number}"})
+    row.begin(at=EARLIER)
+    row.state = state
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return row
+
+
+def agent(*, name: str = "") -> tuple[Agent, str]:
+    """An agent and its token."""
+    with transaction.atomic():
+        made = agents.create_agent(name=name or f"监测点 {next(_numbers)}", at=EARLIER)
+    return made.agent, made.token
+
+
+def sample(of: Check, *, at: datetime = NOON, ok: bool = True, **values: Any) -> Sample:
+    values.setdefault("took_us", 80_000)
+    if not ok:
+        values.setdefault("error_code", "refused")
+        values.setdefault("error_text", "连接被拒绝")
+    return Sample(check_id=of.pk, at=at, ok=ok, **values)
+
+
+def batch(samples: Iterable[Sample], *, seq: int | None = None, **values: Any) -> Batch:
+    return Batch(
+        agent_epoch=values.pop("epoch", "e1"),
+        seq=next(_numbers) if seq is None else seq,
+        lag_ms=0.0,
+        blind=values.pop("blind", False),
+        samples=tuple(samples),
+    )
+
+
+def see(of: Check, *oks: bool, by: Agent, start: datetime = NOON) -> IngestAnswer:
+    """One push: samples five seconds apart, the first at `start`."""
+    samples = [
+        sample(of, at=start + timedelta(seconds=5 * n), ok=ok, attempt=min(n, 2))
+        for n, ok in enumerate(oks)
+    ]
+    end = start + timedelta(seconds=5 * len(oks))
+    return ingest(agent_id=by.pk, batch=batch(samples), at=end)
