@@ -1,11 +1,11 @@
 """All settings, from the environment. No variable set: SQLite, one machine, works."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from zhilian.config import environment as env
+from zhilian.directory.security_profiles import LOCK_FOR, MAX_FAILURES
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env.text("DATA", "var")).resolve()
@@ -97,8 +97,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 SHARED_ADDRESSES = env.words("SHARED_ADDRESSES")
 DEMO_ENTRY_CODE = env.text("DEMO_ENTRY_CODE")
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_FAILURE_LIMIT = MAX_FAILURES
+AXES_COOLOFF_TIME = LOCK_FOR
 AXES_LOCKOUT_PARAMETERS = "zhilian.directory.lockout.locked_by"
 AXES_USERNAME_CALLABLE = "zhilian.directory.lockout.attempted_username"
 AXES_CLIENT_IP_CALLABLE = "zhilian.core.addresses.client_address"

@@ -102,3 +102,4 @@ DEFAULT_PROFILE = "djbh2"
 
 MAX_FAILURES = 5
 LOCK_FOR = timedelta(minutes=15)
+LOCK_RULE = f"连续输错 {MAX_FAILURES} 次锁定 {LOCK_FOR // timedelta(minutes=1)} 分钟"

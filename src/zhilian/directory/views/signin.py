@@ -21,12 +21,13 @@ from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import FirstAdminForm, NewPasswordForm, SignInForm
 from zhilian.directory.middleware import ENDED_BECAUSE
 from zhilian.directory.models import Person, SetupLink
+from zhilian.directory.security_profiles import LOCK_RULE
 from zhilian.directory.service.links import SPENT, token_hash
 from zhilian.directory.types import LinkPurpose, Outcome, Role
 from zhilian.directory.views import pending
 from zhilian.directory.views.origin import came_from
 
-WRONG = "用户名或密码不对，请重新输入。连续输错 5 次将锁定 15 分钟。"
+WRONG = f"用户名或密码不对，请重新输入。{LOCK_RULE}。"
 ENDED: dict[str, str] = {
     Outcome.TIMED_OUT: "太久没有操作，已自动退出，请重新登录。",
     Outcome.ENDED: "这次登录已被结束，请重新登录。",
@@ -63,6 +64,7 @@ def _sign_in_page(request: HttpRequest, *, form: SignInForm, refusal: str) -> Ht
         "next": pending.safe_next(request),
         "ended": ENDED.get(ended, ""),
         "doors": demo_entry.DOORS if demo_entry.offered(request) else (),
+        "lock_rule": LOCK_RULE,
         "needs_code": demo_entry.needs_code(request),
     }
     status = 422 if refusal or form.errors else 200
@@ -162,4 +164,4 @@ def locked(
     request: HttpRequest, _response: HttpResponse | None, _credentials: Mapping[str, Any]
 ) -> HttpResponse:
     """What a locked account or address is shown: the same for names that exist and that do not."""
-    return render(request, "directory/locked.html", status=429)
+    return render(request, "directory/locked.html", {"lock_rule": LOCK_RULE}, status=429)

@@ -16,7 +16,7 @@ from zhilian.core.times import clock_now, local_date
 from zhilian.directory import selectors, service
 from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import ProfileForm
-from zhilian.directory.security_profiles import PROFILES
+from zhilian.directory.security_profiles import LOCK_RULE, PROFILES
 from zhilian.directory.types import ADMIN_ROLES, Outcome, Role
 from zhilian.directory.views.asked import number, word
 from zhilian.directory.views.who import me
@@ -75,6 +75,7 @@ def sign_ins_export(request: HttpRequest) -> HttpResponse:
 def locks(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     context = {
+        "lock_rule": LOCK_RULE,
         "locks": selectors.locks(now=now),
         "now": now,
         "may_unlock": Role.SYSTEM_ADMIN in me(request).role_codes,
@@ -124,6 +125,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "choices": selectors.profile_choices(),
         "form": form,
         "refusal": refusal,
+        "lock_rule": LOCK_RULE,
         "may_choose": may_choose,
     }
     status = 422 if refusal or form.errors else 200
