@@ -24,7 +24,7 @@ def bundles() -> dict[str, str]:
     """File name under static/zl -> content."""
     parts = sorted(path.stem for path in (HOME / "css" / "components").glob("*.css"))
     return {
-        "app.css": _styles(parts, pages=("console", "plain")),
+        "app.css": _styles(parts, pages=("console", "desk", "plain")),
         "portal.css": _styles(PHONE_PARTS, pages=("portal", "plain")),
         "app.js": _scripts(("theme", "clocks", "dialogs", "lists", "forms", "live", "palette")),
         "portal.js": _scripts(("theme", "clocks", "dialogs", "forms")),

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 # What the page's own script keeps current is no change: clocks, bars of clocks, "12 分钟前".
 _MOVING = re.compile(
     r"(?<=data-left>)[^<]*|(?<=data-fill )width=\"[^\"]*\"|aria-label=\"已用 \d+ %\""
-    r"|(?<= data-ago>)[^<]*|(?<=data-elapsed-text>)[^<]*"
+    r"|(?<= data-ago>)[^<]*|(?<=data-wallclock>)[^<]*"
+    r"|name=\"csrfmiddlewaretoken\" value=\"[^\"]*\""
 )
 
 

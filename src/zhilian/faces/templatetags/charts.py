@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from zhilian.core.templatetags.zl import clock as seconds_as_clock
-from zhilian.core.templatetags.zl import duration
+from zhilian.core.templatetags.zl import duration, state_of
 
 register = template.Library()
 
@@ -134,6 +134,28 @@ def waterfall(phases: Mapping[str, int | None]) -> dict[str, Any]:
         rows.append({"name": name, "label": label, "took": took, **_place(start, took, total)})
         start += took
     return {"rows": rows, "total": total}
+
+
+@register.simple_tag
+def window_dots(groups: Sequence[Any]) -> SafeString:
+    """All windows as small squares, three to a column, a gap between sub-platforms."""
+    squares, x = [], 0
+    for group in groups:
+        for index, tile in enumerate(group.tiles):
+            tone = state_of(tile.state)[0]
+            title = f"{tile.window_name}：{state_of(tile.state)[2]}"
+            squares.append((tone, x + index // 3 * 15, index % 3 * 15, title))
+        x += -(-len(group.tiles) // 3) * 15 + 9
+    return format_html(
+        '<svg class="chart dots-map" viewBox="0 0 {} 42" role="img" aria-label="{}">{}</svg>',
+        max(1, x - 12),
+        f"{len(squares)} 个窗口的状态",
+        format_html_join(
+            "",
+            '<rect class="fill-{}" x="{}" y="{}" width="12" height="12"><title>{}</title></rect>',
+            squares,
+        ),
+    )
 
 
 def _day(cell: Any) -> tuple[str, str]:
