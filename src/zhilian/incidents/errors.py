@@ -1,0 +1,31 @@
+"""What we refuse, in words that can be shown to the person."""
+
+from zhilian.core.errors import Refusal
+
+
+class IncidentRefused(Refusal):
+    """Base of every refusal here."""
+
+
+class NoSuchIncident(IncidentRefused):
+    """The id names nothing."""
+
+
+class AlreadyAccepted(IncidentRefused):
+    """Somebody else was first; the text says who and when."""
+
+
+class WrongMoment(IncidentRefused):
+    """The incident is in a state from which this cannot be done."""
+
+
+class ProbeStillFails(IncidentRefused):
+    """A person says it works, the probe says it does not."""
+
+
+class MissingWords(IncidentRefused):
+    """A reason, a cause or a lesson is missing."""
+
+
+class TimeIsWrong(IncidentRefused):
+    """A stated time lies in the future or after its own end."""

@@ -1,0 +1,243 @@
+"""Tables of faults. What must always hold is a named constraint here."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from zhilian.core.fields import EncryptedField
+from zhilian.core.models import AppendOnly
+from zhilian.incidents.types import (
+    OPEN,
+    EntryKind,
+    FaultClass,
+    IncidentFilter,
+    Proof,
+    Severity,
+    Status,
+    Via,
+)
+
+RELAPSE_WITHIN = timedelta(minutes=30)
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def real(self) -> Self:
+        """Without drills: the only ones that count in contract figures."""
+        return self.filter(drill=False)
+
+    def for_target(self, check_id: int) -> Self:
+        return self.filter(check_id=check_id)
+
+    def relapsable(self, *, check_id: int, drill: bool, at: datetime) -> Self:
+        """Restored so shortly before `at` that a new fault is the old one."""
+        ended = self.filter(status__in=(Status.RESTORED, Status.CLOSED), drill=drill)
+        return ended.filter(
+            check_id=check_id, restored_at__gte=at - RELAPSE_WITHIN, restored_at__lte=at
+        ).order_by("-restored_at", "-pk")
+
+    def matching(self, wanted: IncidentFilter) -> Self:
+        found = self
+        exact = {
+            "status": wanted.status,
+            "fault_class": wanted.fault_class,
+            "severity": wanted.severity,
+            "window_code": wanted.window,
+        }
+        found = found.filter(**{name: value for name, value in exact.items() if value})
+        if wanted.q:
+            found = found.filter(
+                Q(number__icontains=wanted.q)
+                | Q(title__icontains=wanted.q)
+                | Q(owner__name__icontains=wanted.q)
+                | Q(cause__icontains=wanted.q)
+            )
+        if wanted.drill:
+            found = found.filter(drill=wanted.drill == "yes")
+        if wanted.since:
+            found = found.filter(detected_at__gte=wanted.since)
+        if wanted.until:
+            found = found.filter(detected_at__lt=wanted.until)
+        return found
+
+
+class Incident(models.Model):
+    """One fault of one target, from its beginning to the lesson learnt from it.
+
+    Only the services of this app write it, each under a row lock and with a timeline entry.
+    """
+
+    number = models.CharField("编号", max_length=16, unique=True)
+    # No foreign key: an incident outlives the check that found it.
+    check_id = models.PositiveBigIntegerField("检查项", null=True, blank=True)
+    window_code = models.CharField("窗口", max_length=40, blank=True)
+    title = models.CharField("标题", max_length=200)
+    severity = models.CharField("等级", max_length=10, choices=Severity.choices)
+    fault_class = models.CharField("分类", max_length=16, choices=FaultClass.choices)
+    status = models.CharField("状态", max_length=10, choices=Status.choices)
+    drill = models.BooleanField("演练", default=False)
+    login_journey = models.BooleanField("平台登录", default=False)
+    seen_by_probe = models.BooleanField("探测所见", default=False)
+
+    fault_began_at = models.DateTimeField("故障发生")
+    detected_at = models.DateTimeField("发现")
+    spell_began_at = models.DateTimeField("本次中断起")
+    accepted_at = models.DateTimeField("接单", null=True, blank=True)
+    arrived_at = models.DateTimeField("到场", null=True, blank=True)
+    claimed_at = models.DateTimeField("申报恢复", null=True, blank=True)
+    restored_at = models.DateTimeField("恢复", null=True, blank=True)
+    closed_at = models.DateTimeField("结案", null=True, blank=True)
+
+    owner = models.ForeignKey(
+        "directory.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reported_by = models.ForeignKey(
+        "directory.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    caller = EncryptedField(blank=True)
+    via = models.CharField("来源", max_length=8, choices=Via.choices, blank=True)
+    proof = models.CharField("核实", max_length=8, choices=Proof.choices, blank=True)
+    cause = models.TextField("原因", blank=True)
+    lesson = models.TextField("教训", blank=True)
+    entries = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("check_id",),
+                condition=Q(status__in=OPEN),
+                name="incident_one_open_per_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="incident_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(fault_began_at__lte=models.F("detected_at")),
+                name="incident_began_before_detected",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.ACCEPTED)
+                | Q(owner__isnull=False, accepted_at__isnull=False),
+                name="incident_accepted_has_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=OPEN, restored_at__isnull=True)
+                | Q(status__in=(Status.RESTORED, Status.CLOSED), restored_at__isnull=False),
+                name="incident_restored_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED) | (~Q(cause="") & ~Q(lesson="")),
+                name="incident_closed_has_cause_and_lesson",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("-detected_at", "-id"), name="incident_newest"),
+            models.Index(fields=("check_id", "-restored_at"), name="incident_of_target"),
+            models.Index(fields=("window_code",), name="incident_of_window"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def subject(self) -> str:
+        return f"incident:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def version(self) -> str:
+        """Changes with every entry: what a polling page compares."""
+        return f"{self.pk}-{self.entries}"
+
+
+class TimelineEntry(AppendOnly):
+    """What happened to an incident; never changed, each entry sealed with the one before it."""
+
+    incident = models.ForeignKey(Incident, models.PROTECT, related_name="timeline")
+    seq = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=EntryKind.choices)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    person = models.ForeignKey(
+        "directory.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = models.TextField(blank=True)
+    evidence = models.CharField(max_length=200, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("incident", "seq"), name="timeline_seq_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}#{self.seq} {self.kind}"
+
+
+class DaySequence(models.Model):
+    """The last incident number given out on a local day."""
+
+    day = models.DateField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"
+
+
+class Target(models.Model):
+    """One row per watched check: whoever follows its flips holds this row's lock."""
+
+    check_id = models.PositiveBigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"check:{self.check_id}"
+
+
+class SeenFlip(models.Model):
+    """A flip that we have acted on: a second telling is recognised, a late one is put in order."""
+
+    flip_id = models.PositiveBigIntegerField(unique=True)
+    check_id = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    to_state = models.CharField(max_length=16)
+    drill = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("check_id", "at", "flip_id"), name="seenflip_in_order"),)
+
+    def __str__(self) -> str:
+        return f"check:{self.check_id} {self.to_state} {self.at}"
+
+
+class OutageFinding(models.Model):
+    """Another cause for an outage than our maintenance: counts only when both parties signed."""
+
+    incident = models.OneToOneField(Incident, models.PROTECT, related_name="finding")
+    cause = models.TextField()
+    contractor = models.ForeignKey(
+        "directory.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    contractor_signed_at = models.DateTimeField(null=True, blank=True)
+    purchaser = models.ForeignKey(
+        "directory.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    purchaser_signed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}: {self.cause[:40]}"
+
+    @property
+    def signed_by_both(self) -> bool:
+        return bool(self.contractor_signed_at and self.purchaser_signed_at)
