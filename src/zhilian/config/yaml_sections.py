@@ -140,7 +140,11 @@ class Section:
         if not isinstance(node, yaml.MappingNode):
             self.wrong(key, "应为“名称: 值”的列表")
             return {}
-        built: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
+        try:
+            built: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
+        except yaml.YAMLError:
+            self.wrong(key, "里面有看不懂的写法，请只写文字、数字和列表")
+            return {}
         return built
 
     def checked(self, key: str, parse: Callable[[str], T], *, remedy: str) -> T | None:

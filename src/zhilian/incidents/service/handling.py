@@ -20,8 +20,8 @@ from zhilian.incidents.service.ending import restore_incident
 from zhilian.incidents.service.rows import accepted_by, locked, move, words, write
 from zhilian.incidents.timeline import Line
 from zhilian.incidents.types import EntryKind, FaultClass, Proof, Severity, Status, Via
-from zhilian.monitoring import service as monitoring_service
 from zhilian.monitoring import selectors as monitoring
+from zhilian.monitoring import service as monitoring_service
 from zhilian.monitoring.types import State
 
 
