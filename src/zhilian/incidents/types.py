@@ -7,10 +7,10 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    DETECTED = "DETECTED", "待接单"
-    ACCEPTED = "ACCEPTED", "处理中"
+    DETECTED = "DETECTED", "已发现"
+    ACCEPTED = "ACCEPTED", "已接单"
     RESTORED = "RESTORED", "已恢复"
-    CLOSED = "CLOSED", "已结案"
+    CLOSED = "CLOSED", "已关闭"
 
 
 MOVES: dict[Status, frozenset[Status]] = {
@@ -71,6 +71,7 @@ class EntryKind(TextChoices):
     NOTE = "NOTE", "记录"
     SIGHT = "SIGHT", "监测变化"
     FINDING = "FINDING", "整体故障认定"
+    WAITED = "WAITED", "等待"
 
 
 class Why(TextChoices):

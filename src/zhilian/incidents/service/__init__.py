@@ -9,12 +9,11 @@ from zhilian.incidents.service.ending import (
 )
 from zhilian.incidents.service.handling import (
     accept_incident,
-    add_note,
     claim_restored,
-    classify,
     give_back,
     record_arrival,
 )
+from zhilian.incidents.service.keeping import add_note, classify, record_wait
 from zhilian.incidents.service.opening import open_incident, report_incident
 from zhilian.incidents.service.outages import sign_outage_cause
 from zhilian.incidents.service.sights import follow_target
@@ -30,6 +29,7 @@ __all__ = [
     "give_back",
     "open_incident",
     "record_arrival",
+    "record_wait",
     "reopen_incident",
     "report_incident",
     "restore_incident",

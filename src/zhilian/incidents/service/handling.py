@@ -4,14 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhilian.contract import service as contract
 from zhilian.core import events
 from zhilian.incidents import clocks
-from zhilian.incidents.errors import AlreadyAccepted, MissingWords, TimeIsWrong, WrongMoment
+from zhilian.incidents.errors import AlreadyAccepted, WrongMoment
 from zhilian.incidents.events import (
     IncidentAccepted,
     IncidentArrived,
-    IncidentClassified,
     IncidentGivenBack,
     RestorationClaimed,
 )
@@ -19,7 +17,7 @@ from zhilian.incidents.models import Incident
 from zhilian.incidents.service.ending import restore_incident
 from zhilian.incidents.service.rows import accepted_by, locked, move, words, write
 from zhilian.incidents.timeline import Line
-from zhilian.incidents.types import EntryKind, FaultClass, Proof, Severity, Status, Via
+from zhilian.incidents.types import EntryKind, Proof, Status, Via
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring import service as monitoring_service
 from zhilian.monitoring.types import State
@@ -116,71 +114,6 @@ def claim_restored(
     return _verify_claim(incident, at=at)
 
 
-@transaction.atomic
-def add_note(
-    *,
-    incident_id: int,
-    person_id: int | None,
-    text: str,
-    at: datetime,
-    occurred_at: datetime | None = None,
-    evidence: str = "",
-) -> Incident:
-    """A line in the timeline, also about something earlier. Allowed in every state."""
-    said = words(text, missing="请写下要记录的内容。")
-    if occurred_at is not None and occurred_at > at:
-        raise TimeIsWrong("记录的发生时间晚于现在，请核对。")
-    incident = locked(incident_id)
-    write(
-        incident,
-        Line(
-            kind=EntryKind.NOTE,
-            recorded_at=at,
-            occurred_at=occurred_at,
-            person_id=person_id,
-            text=said,
-            evidence=evidence,
-        ),
-    )
-    return incident
-
-
-@transaction.atomic
-def classify(
-    *,
-    incident_id: int,
-    person_id: int,
-    fault_class: str,
-    severity: str,
-    reason: str,
-    at: datetime,
-) -> Incident:
-    """Change class or severity. The clock of the old class keeps its history; see contract."""
-    said = words(reason, missing="请写明调整分类的依据。")
-    incident = locked(incident_id)
-    was = (incident.fault_class, incident.severity)
-    if was == (fault_class, severity):
-        raise MissingWords("分类和等级都没有变化，不用提交。")
-    policy_before = clocks.fix_policy(incident.fault_class)
-    incident.fault_class = FaultClass(fault_class)
-    incident.severity = Severity(severity)
-    write(incident, _classified(incident, was=was, reason=said, person_id=person_id, at=at))
-    policy = clocks.fix_policy(incident.fault_class)
-    if policy != policy_before:
-        contract.reclassify_clock(subject=incident.subject, policy=policy, at=at)
-    events.record(
-        IncidentClassified(
-            at=at,
-            incident_id=incident.pk,
-            drill=incident.drill,
-            person_id=person_id,
-            fault_class=incident.fault_class,
-            severity=incident.severity,
-        )
-    )
-    return incident
-
-
 def _accept(incident: Incident, *, person_id: int, at: datetime, via: str) -> None:
     move(incident, Status.ACCEPTED)
     incident.owner_id = person_id
@@ -213,16 +146,3 @@ def _verify_claim(incident: Incident, *, at: datetime) -> Incident:
         return restore_incident(incident_id=incident.pk, at=at)
     monitoring_service.request_recheck(check_id=incident.check_id)
     return incident
-
-
-def _classified(
-    incident: Incident, *, was: tuple[str, str], reason: str, person_id: int, at: datetime
-) -> Line:
-    before = f"{FaultClass(was[0]).label}/{Severity(was[1]).label}"
-    after = f"{FaultClass(incident.fault_class).label}/{Severity(incident.severity).label}"
-    return Line(
-        kind=EntryKind.CLASSIFIED,
-        recorded_at=at,
-        person_id=person_id,
-        text=f"{before} → {after}：{reason}",
-    )

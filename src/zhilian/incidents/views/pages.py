@@ -1,0 +1,160 @@
+"""One incident: the page, its living part, and the sheet to print."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from zhilian.contract import selectors as contract
+from zhilian.contract.types import ClockView
+from zhilian.core.access import admits
+from zhilian.incidents import selectors
+from zhilian.incidents.forms import NoteForm
+from zhilian.incidents.models import Incident, TimelineEntry
+from zhilian.incidents.steps import steps
+from zhilian.incidents.types import EntryKind
+from zhilian.incidents.views import who
+
+LOOKS = {
+    EntryKind.BEGAN: ("bad", "zap"),
+    EntryKind.OPENED: ("bad", "siren"),
+    EntryKind.REPORTED: ("bad", "phone-call"),
+    EntryKind.ACCEPTED: ("blue", "user-check"),
+    EntryKind.GIVEN_BACK: ("risk", "undo-2"),
+    EntryKind.ARRIVED: ("blue", "map-pin"),
+    EntryKind.CLAIMED: ("blue", "stethoscope"),
+    EntryKind.RESTORED: ("good", "heart-pulse"),
+    EntryKind.REOPENED: ("bad", "rotate-ccw"),
+    EntryKind.CLOSED: ("plain", "archive"),
+    EntryKind.UNCLOSED: ("risk", "undo-2"),
+    EntryKind.CLASSIFIED: ("plain", "tag"),
+    EntryKind.NOTE: ("plain", "message-square-text"),
+    EntryKind.SIGHT: ("unk", "activity"),
+    EntryKind.FINDING: ("plain", "scale"),
+    EntryKind.WAITED: ("risk", "hourglass"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A timeline entry as the page shows it; `step` is the time since the entry before."""
+
+    title: str
+    text: str
+    who: str
+    at: datetime
+    recorded_at: datetime
+    step: timedelta | None
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    label: str
+    done: bool
+    current: bool
+
+
+@admits(*who.READERS)
+@require_GET
+def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
+    context = _context(request, incident_id)
+    context["note_form"] = NoteForm()
+    context["chain"] = selectors.verify_timeline(incident_id=incident_id)
+    return render(request, "incidents/page.html", context)
+
+
+@admits(*who.READERS)
+@require_GET
+def live(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """What moves, for polling: unchanged is 304 and nothing on the page is touched."""
+    context = _context(request, incident_id)
+    if request.headers.get("If-None-Match") == context["etag"]:
+        response = HttpResponse(status=304)
+    else:
+        response = render(request, "incidents/_live.html", context)
+    response.headers["ETag"] = context["etag"]
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@admits(*who.READERS)
+@require_GET
+def sheet(request: HttpRequest, incident_id: int) -> HttpResponse:
+    """The incident as an A4 sheet: facts, limits, timeline, cause, signatures."""
+    context = _context(request, incident_id)
+    context["chain"] = selectors.verify_timeline(incident_id=incident_id)
+    return render(request, "incidents/sheet.html", context)
+
+
+def _context(request: HttpRequest, incident_id: int) -> dict[str, Any]:
+    now = timezone.now()
+    one = who.incident_or_404(incident_id)
+    clocks = contract.clocks_for(subject=one.subject, now=now)
+    arrival = any(clock.policy == "arrival" and clock.running for clock in clocks)
+    may_act = who.holds(request, who.ACTORS)
+    return {
+        "now": now,
+        "incident": one,
+        "clocks": clocks,
+        "entries": _shown(selectors.timeline(incident_id=incident_id)),
+        "stages": _stages(one),
+        "steps": steps(one, arrival_runs=arrival) if may_act else None,
+        "may_act": may_act,
+        "may_sign": _may_sign(request, one, clocks),
+        "finding": selectors.finding(incident_id=incident_id) if one.login_journey else None,
+        "etag": _etag(one, clocks, may_act=may_act),
+        "lasted": (one.restored_at or now) - one.fault_began_at,
+    }
+
+
+def _may_sign(request: HttpRequest, one: Incident, clocks: list[ClockView]) -> bool:
+    outage = any(clock.policy == "outage" and clock.breached for clock in clocks)
+    return outage and not one.drill and who.holds(request, who.SIGNERS)
+
+
+def _etag(one: Incident, clocks: list[ClockView], *, may_act: bool) -> str:
+    seen = [(clock.id, clock.stopped_at, clock.waiting_s, clock.verdict) for clock in clocks]
+    return f'W/"{one.version}-{zlib.crc32(repr((seen, may_act)).encode()):08x}"'
+
+
+def _shown(entries: list[TimelineEntry]) -> list[Shown]:
+    shown: list[Shown] = []
+    before: datetime | None = None
+    for entry in entries:
+        kind = EntryKind(entry.kind)
+        tone, icon = LOOKS[kind]
+        shown.append(
+            Shown(
+                title=kind.label,
+                text=entry.text,
+                who=entry.person.name if entry.person else "",
+                at=entry.occurred_at,
+                recorded_at=entry.recorded_at,
+                step=entry.occurred_at - before if before else None,
+                tone=tone,
+                icon=icon,
+            )
+        )
+        before = entry.occurred_at
+    return shown
+
+
+def _stages(one: Incident) -> list[Stage]:
+    """The way through: what is behind us and what comes next."""
+    passed = [
+        ("发现", True),
+        ("接单", one.accepted_at is not None or not one.is_open),
+        ("恢复", not one.is_open),
+        ("结案", one.closed_at is not None),
+    ]
+    if one.arrived_at is not None:
+        passed.insert(2, ("到场", True))
+    coming = next((label for label, done in passed if not done), "")
+    return [Stage(label=label, done=done, current=label == coming) for label, done in passed]
