@@ -29,3 +29,7 @@ class MissingWords(IncidentRefused):
 
 class TimeIsWrong(IncidentRefused):
     """A stated time lies in the future or after its own end."""
+
+
+class UnknownTarget(IncidentRefused):
+    """A monitoring code that no check carries."""

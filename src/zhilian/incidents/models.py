@@ -196,29 +196,16 @@ class DaySequence(models.Model):
 
 
 class Target(models.Model):
-    """One row per watched check: whoever follows its flips holds this row's lock."""
+    """One row per watched check: whoever follows its flips holds this row's lock.
+
+    `last_flip_id` is how far they have been followed: each flip is acted on once, in order.
+    """
 
     check_id = models.PositiveBigIntegerField(unique=True)
+    last_flip_id = models.PositiveBigIntegerField(null=True)
 
     def __str__(self) -> str:
         return f"check:{self.check_id}"
-
-
-class SeenFlip(models.Model):
-    """A flip that we have acted on: a second telling is recognised, a late one is put in order."""
-
-    flip_id = models.PositiveBigIntegerField(unique=True)
-    check_id = models.PositiveBigIntegerField()
-    at = models.DateTimeField()
-    to_state = models.CharField(max_length=16)
-    drill = models.BooleanField(default=False)
-    began_at = models.DateTimeField()
-
-    class Meta:
-        indexes = (models.Index(fields=("check_id", "at", "flip_id"), name="seenflip_in_order"),)
-
-    def __str__(self) -> str:
-        return f"check:{self.check_id} {self.to_state} {self.at}"
 
 
 class OutageFinding(models.Model):

@@ -33,6 +33,10 @@ def incident_by_number(*, number: str) -> Incident | None:
     return _with_people().filter(number=number.strip().upper()).first()
 
 
+def by_ids(*, ids: list[int]) -> list[Incident]:
+    return list(Incident.objects.filter(id__in=ids))
+
+
 def open_incidents() -> list[Incident]:
     """Not yet restored, the oldest first: who waits longest comes first."""
     return list(_with_people().open().order_by("detected_at", "id"))

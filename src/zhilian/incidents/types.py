@@ -89,10 +89,10 @@ class Party(TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sight:
-    """A flip of a target as the monitoring told it; `began_at` is when the new state began."""
+class Flip:
+    """A change of a target's state as the monitoring wrote it; the fault counts from `began_at`."""
 
-    flip_id: int
+    id: int
     check_id: int
     at: datetime
     began_at: datetime

@@ -141,8 +141,10 @@ def _accept_if_waiting(incident: Incident, *, person_id: int, at: datetime, via:
 
 def _verify_claim(incident: Incident, *, at: datetime) -> Incident:
     if incident.check_id is None:
-        return restore_incident(incident_id=incident.pk, at=at, proof=Proof.PERSON)
+        return restore_incident(
+            incident_id=incident.pk, at=at, proof=Proof.PERSON, person_id=incident.owner_id
+        )
     if monitoring.check(check_id=incident.check_id).state == State.UP:
         return restore_incident(incident_id=incident.pk, at=at)
-    monitoring_service.request_recheck(check_id=incident.check_id)
+    monitoring_service.request_recheck(check_id=incident.check_id, at=at)
     return incident

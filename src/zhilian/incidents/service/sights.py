@@ -1,16 +1,19 @@
-"""Following the flips of a target: told twice, late or out of order, the end is the same."""
+"""Following the flips of a target: told twice, late or out of order, the end is the same.
 
-from datetime import datetime
+What is followed are the flips themselves, in the order in which they were written; an event only
+says that there is news.
+"""
+
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 
-from zhilian.incidents.models import Incident, SeenFlip, Target
+from zhilian.incidents.models import Incident, Target
 from zhilian.incidents.service.ending import relapse, restore_incident
 from zhilian.incidents.service.opening import open_incident
 from zhilian.incidents.service.rows import locked, write
 from zhilian.incidents.timeline import Line
-from zhilian.incidents.types import EntryKind, Proof, Sight
+from zhilian.incidents.types import EntryKind, Flip, Proof
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring.types import State
 
@@ -19,65 +22,77 @@ REMARKS = {
     State.UNREACHABLE: "上级设备中断，目标暂时无法探测",
     State.MAINTENANCE: "目标进入维护",
 }
+LOOK_BACK = timedelta(minutes=10)
+AT_MOST = 200
 
 
 @transaction.atomic
-def follow_target(*, sight: Sight) -> None:
-    """Bring the target's incident to what its flips say.
-
-    One follower per target at a time. A flip that arrives after a later one is put in its place
-    and the later ones are gone through again.
-    """
-    _hold(sight.check_id)
-    if not _is_new(sight):
-        return
-    later = Q(at__gt=sight.at) | Q(at=sight.at, flip_id__gte=sight.flip_id)
-    flips = SeenFlip.objects.filter(later, check_id=sight.check_id)
-    for flip in flips.order_by("at", "flip_id"):
+def follow_target(*, check_id: int, flip_id: int) -> None:
+    """Bring the target's incident to what its flips say; `flip_id` is the one that was told."""
+    target = _hold(check_id)
+    for flip in _news(target, told=flip_id):
         _follow(flip)
+        target.last_flip_id = flip.id
+    target.save()
 
 
-def _hold(check_id: int) -> None:
+def _hold(check_id: int) -> Target:
+    """One follower per target at a time."""
     Target.objects.bulk_create([Target(check_id=check_id)], ignore_conflicts=True)
-    Target.objects.select_for_update().get(check_id=check_id)
+    return Target.objects.select_for_update().get(check_id=check_id)
 
 
-def _is_new(sight: Sight) -> bool:
-    _, created = SeenFlip.objects.get_or_create(
-        flip_id=sight.flip_id,
-        defaults={
-            "check_id": sight.check_id,
-            "at": sight.at,
-            "to_state": sight.to_state,
-            "drill": sight.drill,
-            "began_at": sight.began_at,
-        },
-    )
-    return created
+def _news(target: Target, *, told: int) -> list[Flip]:
+    """What has not been followed, oldest first. A target that is new to us has a past that is
+    none of ours: only what lies shortly before the flip that was told.
+    """
+    rows = monitoring.flips(check_id=target.check_id, limit=AT_MOST)
+    flips = [
+        Flip(
+            id=row.pk,
+            check_id=target.check_id,
+            at=row.at,
+            began_at=_fault_began_at(
+                fresh=row.from_state != State.DOWN, began_at=row.began_at, last=row.last_good_at
+            ),
+            to_state=row.to_state,
+            drill=row.drill,
+        )
+        for row in reversed(rows)
+    ]
+    if target.last_flip_id is not None:
+        return [flip for flip in flips if flip.id > target.last_flip_id]
+    since = min((flip.at for flip in flips if flip.id == told), default=None)
+    return [flip for flip in flips if since is not None and flip.at >= since - LOOK_BACK]
 
 
-def _follow(flip: SeenFlip) -> None:
+def _fault_began_at(*, fresh: bool, began_at: datetime, last: datetime | None) -> datetime:
+    """From the last good sample; a fault that a drill had covered, from its own beginning."""
+    return last if fresh and last is not None else began_at
+
+
+def _follow(flip: Flip) -> None:
     held = Incident.objects.open().for_target(flip.check_id).first()
     if flip.to_state == State.DOWN:
         _went_down(flip, held)
-    elif held is None or flip.at < held.spell_began_at:
+    elif held is None:
         return
     elif flip.to_state == State.UP:
         _came_up(flip, held)
     else:
-        _remark(held, at=flip.at, text=REMARKS[State(flip.to_state)], flip=flip)
+        _remark(held, flip, text=REMARKS[State(flip.to_state)])
 
 
-def _went_down(flip: SeenFlip, held: Incident | None) -> None:
+def _went_down(flip: Flip, held: Incident | None) -> None:
     if held is not None and held.drill and not flip.drill:
         _end_drill(held, flip)
     elif held is not None:
-        _seen_again(held, flip)
+        _seen_too(held, flip)
         return
     earlier = Incident.objects.relapsable(check_id=flip.check_id, drill=flip.drill, at=flip.at)
     ended = earlier.first()
     if ended is not None:
-        relapse(ended, at=flip.at, evidence=f"flip:{flip.flip_id}")
+        relapse(ended, at=flip.at, evidence=f"flip:{flip.id}")
         return
     open_incident(
         check_id=flip.check_id,
@@ -88,33 +103,32 @@ def _went_down(flip: SeenFlip, held: Incident | None) -> None:
     )
 
 
-def _came_up(flip: SeenFlip, held: Incident) -> None:
+def _came_up(flip: Flip, held: Incident) -> None:
     if held.seen_by_probe:
-        restore_incident(incident_id=held.pk, at=flip.at, evidence=f"flip:{flip.flip_id}")
+        restore_incident(incident_id=held.pk, at=flip.at, evidence=f"flip:{flip.id}")
     else:
-        _remark(held, at=flip.at, text="探测看到目标正常；本起由人报修，请处理人核实", flip=flip)
+        _remark(held, flip, text="探测看到目标正常；本起由人报修，请处理人核实")
 
 
-def _seen_again(held: Incident, flip: SeenFlip) -> None:
-    if held.seen_by_probe or flip.at < held.detected_at:
+def _seen_too(held: Incident, flip: Flip) -> None:
+    if held.seen_by_probe:
         return
-    held.seen_by_probe = True
-    held.save(update_fields=("seen_by_probe",))
-    _remark(held, at=flip.at, text="探测也发现了故障", flip=flip)
+    Incident.objects.filter(pk=held.pk).update(seen_by_probe=True)
+    _remark(held, flip, text="探测也发现了故障")
 
 
-def _end_drill(held: Incident, flip: SeenFlip) -> None:
+def _end_drill(held: Incident, flip: Flip) -> None:
     """A real fault in the middle of a drill is an incident of its own, and counts."""
     restore_incident(
         incident_id=held.pk,
         at=flip.at,
         proof=Proof.PERSON,
         text="演练中出现真实故障，演练到此为止，另立故障处理",
-        evidence=f"flip:{flip.flip_id}",
+        evidence=f"flip:{flip.id}",
     )
 
 
-def _remark(held: Incident, *, at: datetime, text: str, flip: SeenFlip) -> None:
+def _remark(held: Incident, flip: Flip, *, text: str) -> None:
     incident = locked(held.pk)
-    line = Line(kind=EntryKind.SIGHT, recorded_at=at, text=text, evidence=f"flip:{flip.flip_id}")
+    line = Line(kind=EntryKind.SIGHT, recorded_at=flip.at, text=text, evidence=f"flip:{flip.id}")
     write(incident, line)

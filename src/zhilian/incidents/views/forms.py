@@ -15,6 +15,7 @@ from zhilian.core.access import admits
 from zhilian.core.errors import Refusal
 from zhilian.directory.types import Role
 from zhilian.incidents import forms, service
+from zhilian.incidents.errors import UnknownTarget
 from zhilian.incidents.models import Incident
 from zhilian.incidents.types import Party
 from zhilian.incidents.views import who
@@ -275,5 +276,11 @@ def _known(one: Incident) -> Said:
 
 
 def _check_id(form: forms.ReportForm) -> int | None:
+    """Errors: `UnknownTarget` for a code that no check has."""
     code = form.cleaned_data["check_code"].strip()
-    return monitoring.check_by_code(code=code).pk if code else None
+    if not code:
+        return None
+    check = monitoring.check_by_code(code=code)
+    if check is None:
+        raise UnknownTarget(f"没有编号为 {code} 的监控项，请到监控项列表核对，或留空。")
+    return int(check.pk)
