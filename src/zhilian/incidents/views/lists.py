@@ -19,6 +19,7 @@ from zhilian.incidents.forms import FilterForm
 from zhilian.incidents.models import Incident
 from zhilian.incidents.types import FaultClass, Severity, Sort, Status
 from zhilian.incidents.views import who
+from zhilian.incidents.views.looks import look_of
 
 HEADER = (
     "编号", "标题", "状态", "等级", "分类", "演练", "窗口", "故障发生", "发现", "接单", "到场",
@@ -26,11 +27,16 @@ HEADER = (
 )  # fmt: skip
 
 
+DRILLS = (("no", "只看真实故障"), ("yes", "只看演练"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     incident: Incident
     clock: ClockView | None
     lasted_s: float
+    tone: str
+    icon: str
 
 
 @admits(*who.READERS)
@@ -54,6 +60,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "classes": FaultClass.choices,
         "severities": Severity.choices,
         "sorts": Sort.choices,
+        "drills": DRILLS,
         "may_report": who.holds(request, who.REPORTERS),
     }
     return render(request, "incidents/list.html", context)
@@ -75,7 +82,13 @@ def _rows(found: Sequence[Incident], *, now: datetime) -> list[Row]:
         if held is None or clock.due_at < held.due_at:
             first[clock.subject] = clock
     return [
-        Row(incident=one, clock=first.get(one.subject), lasted_s=_lasted_s(one, now=now))
+        Row(
+            incident=one,
+            clock=first.get(one.subject),
+            lasted_s=_lasted_s(one, now=now),
+            tone=look_of(one)[0],
+            icon=look_of(one)[1],
+        )
         for one in found
     ]
 

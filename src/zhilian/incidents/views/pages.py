@@ -19,25 +19,7 @@ from zhilian.incidents.models import Incident, TimelineEntry
 from zhilian.incidents.steps import steps
 from zhilian.incidents.types import EntryKind
 from zhilian.incidents.views import who
-
-LOOKS = {
-    EntryKind.BEGAN: ("bad", "zap"),
-    EntryKind.OPENED: ("bad", "siren"),
-    EntryKind.REPORTED: ("bad", "phone-call"),
-    EntryKind.ACCEPTED: ("blue", "user-check"),
-    EntryKind.GIVEN_BACK: ("risk", "undo-2"),
-    EntryKind.ARRIVED: ("blue", "map-pin"),
-    EntryKind.CLAIMED: ("blue", "stethoscope"),
-    EntryKind.RESTORED: ("good", "heart-pulse"),
-    EntryKind.REOPENED: ("bad", "rotate-ccw"),
-    EntryKind.CLOSED: ("plain", "archive"),
-    EntryKind.UNCLOSED: ("risk", "undo-2"),
-    EntryKind.CLASSIFIED: ("plain", "tag"),
-    EntryKind.NOTE: ("plain", "message-square-text"),
-    EntryKind.SIGHT: ("unk", "activity"),
-    EntryKind.FINDING: ("plain", "scale"),
-    EntryKind.WAITED: ("risk", "hourglass"),
-}
+from zhilian.incidents.views.looks import ENTRIES, look_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +34,14 @@ class Shown:
     step: timedelta | None
     tone: str
     icon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timed:
+    """A clock, and the instant from which its gross time would count up to now."""
+
+    view: ClockView
+    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +92,10 @@ def _context(request: HttpRequest, incident_id: int) -> dict[str, Any]:
     return {
         "now": now,
         "incident": one,
-        "clocks": clocks,
+        "look": look_of(one),
+        "clocks": [
+            Timed(view=clock, since=now - timedelta(seconds=clock.elapsed_s)) for clock in clocks
+        ],
         "entries": _shown(selectors.timeline(incident_id=incident_id)),
         "stages": _stages(one),
         "steps": steps(one, arrival_runs=arrival) if may_act else None,
@@ -129,7 +122,7 @@ def _shown(entries: list[TimelineEntry]) -> list[Shown]:
     before: datetime | None = None
     for entry in entries:
         kind = EntryKind(entry.kind)
-        tone, icon = LOOKS[kind]
+        tone, icon = ENTRIES[kind]
         shown.append(
             Shown(
                 title=kind.label,

@@ -1,0 +1,119 @@
+"""The list: open first, filters, pages by key, export."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from zhilian.core.testing import NOON
+from zhilian.incidents import selectors
+from zhilian.incidents.tests import make
+from zhilian.incidents.types import IncidentFilter, Sort
+
+pytestmark = pytest.mark.django_db
+ClientAs = Callable[..., Client]
+HOME = "/ops/incidents/"
+
+
+def numbers(**wanted: object) -> list[str]:
+    page = selectors.incidents_page(wanted=IncidentFilter(**wanted))  # type: ignore[arg-type]
+    return [row.number for row in page.rows]
+
+
+def test_open_incidents_come_first_then_the_newest() -> None:
+    old_open = make.incident(at=NOON - timedelta(hours=5))
+    ended = make.restored(at=NOON - timedelta(hours=1))
+    new_open = make.incident(at=NOON)
+
+    assert numbers() == [new_open.number, old_open.number, ended.number]
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_by_key_show_each_incident_once(sort: Sort) -> None:
+    for n in range(selectors.PAGE + 5):
+        make.incident(at=NOON + timedelta(minutes=n // 2))
+        make.restored(at=NOON + timedelta(minutes=n // 2), minutes=1)
+    wanted = IncidentFilter(sort=sort)
+
+    seen: list[int] = []
+    after = ""
+    while True:
+        page = selectors.incidents_page(wanted=wanted, after=after)
+        seen += [row.pk for row in page.rows]
+        after = page.next_key
+        if not after:
+            break
+
+    assert len(seen) == len(set(seen)) == 2 * (selectors.PAGE + 5)
+
+
+@pytest.mark.parametrize("key", ["x", "0_2026_1", "0_2026-11-24T12:00:00_1", f"0_{NOON}_{2**70}"])
+def test_key_that_cannot_be_read_begins_at_the_top(key: str) -> None:
+    incident = make.incident()
+
+    page = selectors.incidents_page(wanted=IncidentFilter(), after=key)
+
+    assert [row.pk for row in page.rows] == [incident.pk]
+
+
+def test_filters_find_what_they_name() -> None:
+    real = make.incident(check=make.target(window_code="canteen.order", name="食堂订餐"))
+    drill = make.incident(drill=True, at=NOON + timedelta(days=1))
+
+    assert numbers(drill="no") == [real.number]
+    assert numbers(drill="yes") == [drill.number]
+    assert numbers(window="canteen.order") == [real.number]
+    assert numbers(q="食堂") == [real.number]
+    assert numbers(since=NOON + timedelta(hours=1)) == [drill.number]
+    assert numbers(until=NOON + timedelta(hours=1)) == [real.number]
+    assert numbers(status="CLOSED") == []
+
+
+def test_filters_live_in_the_address(client_as: ClientAs) -> None:
+    make.incident(check=make.target(name="食堂订餐"))
+    make.incident(check=make.target(name="会议室预订"))
+
+    text = client_as("ops_manager").get(f"{HOME}?q=食堂&status=DETECTED").content.decode()
+
+    assert "食堂订餐 故障" in text
+    assert "会议室预订" not in text
+    assert 'value="DETECTED" selected' in text
+
+
+@pytest.mark.parametrize("query", ["status=NONSENSE", "since=99", "sort=x", "after=%00", "q=%00"])
+def test_filters_that_make_no_sense_are_left_out(client_as: ClientAs, query: str) -> None:
+    make.incident()
+
+    assert client_as("ops_manager").get(f"{HOME}?{query}").status_code == 200
+
+
+def test_empty_list_says_what_to_do(client_as: ClientAs) -> None:
+    client = client_as("ops_manager")
+
+    assert "还没有故障记录" in client.get(HOME).content.decode()
+    assert "换一个词" in client.get(f"{HOME}?q=x").content.decode()
+
+
+def test_export_holds_what_the_filter_finds(client_as: ClientAs) -> None:
+    found = make.incident(check=make.target(name="=cmd()"))
+    make.incident(drill=True)
+
+    answer = client_as("purchaser").get(f"{HOME}export.csv?drill=no")
+
+    body = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    lines = body.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith(f"{found.number},'=cmd()")
+
+
+def test_list_s_queries_do_not_grow(
+    client_as: ClientAs, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(8):
+        make.incident()
+    client = client_as("ops_manager")
+
+    with django_assert_max_num_queries(22):
+        client.get(HOME)
