@@ -8,7 +8,7 @@ import yaml
 
 SRC = Path(__file__).parents[2] / "src" / "zhilian"
 APPS = sorted(p.name for p in SRC.iterdir() if (p / "__init__.py").exists())
-DOORS = {"service", "selectors", "events", "types", "errors"}
+DOORS = {"service", "selectors", "events", "types", "errors", "limits"}
 FAMILIES = {"kinds", "providers", "connectors"}
 OPEN_TO_ALL = {"core", "probe"}
 

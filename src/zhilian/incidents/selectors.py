@@ -111,13 +111,12 @@ def _with_people() -> IncidentQuerySet:
 
 
 def _ordered(found: IncidentQuerySet, sort: Sort) -> IncidentQuerySet:
-    rank = Case(When(status__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
-    found = found.annotate(rank=rank)
     if sort == Sort.OLDEST:
         return found.order_by("detected_at", "id")
     if sort == Sort.NEWEST:
         return found.order_by("-detected_at", "-id")
-    return found.order_by("rank", "-detected_at", "-id")
+    rank = Case(When(status__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.order_by(rank, "-detected_at", "-id")
 
 
 def _key(last: Incident) -> str:
@@ -136,4 +135,7 @@ def _behind(key: str, sort: Sort) -> Q:
     if sort == Sort.OLDEST:
         return Q(detected_at__gt=at) | Q(detected_at=at, id__gt=row_id)
     older = Q(detected_at__lt=at) | Q(detected_at=at, id__lt=row_id)
-    return older if sort == Sort.NEWEST else Q(rank__gt=rank_no) | (Q(rank=rank_no) & older)
+    if sort == Sort.NEWEST:
+        return older
+    still_open = Q(status__in=OPEN)
+    return (still_open & older) | ~still_open if rank_no == 0 else ~still_open & older

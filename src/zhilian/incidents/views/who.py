@@ -17,8 +17,7 @@ SIGNERS = (Role.OPS_MANAGER, Role.PURCHASER)
 
 def person_id(request: HttpRequest) -> int:
     """The person at the page; every view here admits only people who are logged in."""
-    pk: int = request.user.pk
-    return pk
+    return int(request.user.pk or 0)
 
 
 def holds(request: HttpRequest, roles: Collection[str]) -> bool:
