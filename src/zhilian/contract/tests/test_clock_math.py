@@ -251,6 +251,7 @@ def test_breach_before_the_stop_remains_after_reopening() -> None:
 def test_clock_stopped_on_its_due_instant_breaches_once_it_is_reopened() -> None:
     relapsed = clock(started(), stopped(hours(4)), reopened(hours(9)))
 
+    assert relapsed.due_at == hours(4)
     assert not relapsed.breached(hours(9))
     assert relapsed.breached(hours(9) + MICROSECOND)
 

@@ -43,6 +43,17 @@ def test_start_clock_twice_is_one_clock_and_the_earliest_start_counts() -> None:
     assert view(clock, at=NOON).started_at == NOON - HOUR
 
 
+def test_call_that_comes_twice_writes_one_fact() -> None:
+    clock = make.clock()
+
+    for _twice in range(2):
+        service.start_clock(policy="fix_general", subject=clock.subject, at=NOON)
+        service.stop_clocks(subject=clock.subject, at=NOON + HOUR)
+
+    kinds = [event.kind for event in selectors.clock_events(clock_id=clock.pk)]
+    assert kinds == ["STARTED", "STOPPED"]
+
+
 def test_start_clock_of_unknown_policy_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UnknownPolicy, match="fix_general"):
         service.start_clock(policy="fix_soon", subject="incident:7", at=NOON)
