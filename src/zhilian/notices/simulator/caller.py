@@ -21,16 +21,16 @@ class Caller(threading.Thread):
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(daemon=True, name="caller")
         self._gateway = gateway
-        self._stop = threading.Event()
+        self._stopping = threading.Event()
 
     def run(self) -> None:
-        while not self._stop.wait(TICK_S):
+        while not self._stopping.wait(TICK_S):
             for call in self._gateway.store.due_calls(now=time.time()):
-                if not self._stop.is_set():
+                if not self._stopping.is_set():
                     self._pay(call)
 
     def stop(self) -> None:
-        self._stop.set()
+        self._stopping.set()
         self.join(timeout=TIMEOUT_S + 1)
 
     def _pay(self, call: Call) -> None:

@@ -49,6 +49,14 @@ class GatewayProcess:
             self.process.kill()
             self.process.join(timeout=PATIENCE_S)
 
+    def end(self) -> int | None:
+        """Ask it to stop and wait; its exit code."""
+        if self.process is None:
+            return None
+        self.process.terminate()
+        self.process.join(timeout=PATIENCE_S)
+        return self.process.exitcode
+
     def get(self, path: str) -> Any:
         return self.ask("GET", path)[1]
 

@@ -199,3 +199,8 @@ def test_kill_and_restart_loses_no_message_and_no_receipt(
 
         wait_until(lambda: receipts_of(stand_in, "k1"))
         assert [m["client_id"] for m in gateway.inbox()] == ["k1"]
+
+
+def test_sigterm_ends_the_gateway_in_order(tmp_path: Path) -> None:
+    with gateway_process(tmp_path) as gateway:
+        assert gateway.end() == 0
