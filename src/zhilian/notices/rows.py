@@ -12,6 +12,7 @@ from zhilian.notices.types import FAILED, FINAL, Status
 
 TONES = {Status.DELIVERED: ("good", "check-check"), Status.CREATED: ("plain", "inbox")}
 INCIDENT = "incident:"
+HIDDEN = "内容仅运维人员可见"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +33,12 @@ class NoticeRow:
     subject: str
 
 
-def notice_row(notice: Notice) -> NoticeRow:
+def notice_row(notice: Notice, *, with_words: bool) -> NoticeRow:
+    """`with_words`: whoever runs the platform reads the text; others see that it was sent."""
     return NoticeRow(
         id=notice.pk,
         label=notice.template.label,
-        text=words(notice),
+        text=words(notice) if with_words else HIDDEN,
         person=notice.person.name if notice.person else "",
         phone=crypto.mask_phone(notice.phone),
         status=Status(notice.status),

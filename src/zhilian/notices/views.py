@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhilian.core import crypto
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
-from zhilian.directory.types import CONSOLE_ROLES, ENGINEERS
+from zhilian.directory.types import CONSOLE_ROLES, ENGINEERS, OPS_ROLES
 from zhilian.notices import rows, selectors, service
 from zhilian.notices.errors import NoticeRefused
 from zhilian.notices.forms import TestMessageForm
@@ -26,9 +26,9 @@ COUNTED = timedelta(days=30)
 FIGURES = timedelta(hours=24)
 EXPORT_ROWS = 20_000
 TABS = (
-    ("notices:list", "下行短信"),
-    ("notices:inbound", "上行短信"),
-    ("notices:gateways", "短信网关"),
+    ("notices:list", "下行短信", CONSOLE_ROLES),
+    ("notices:inbound", "上行短信", OPS_ROLES),
+    ("notices:gateways", "短信网关", CONSOLE_ROLES),
 )
 
 
@@ -39,10 +39,11 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     narrowed = _filter(request)
     found = selectors.notices(narrowed=narrowed)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
+    reads = bool(_roles(request) & OPS_ROLES)
     context = {
         "now": now,
-        "tabs": _tabs("notices:list"),
-        "rows": [rows.notice_row(notice) for notice in shown],
+        "tabs": _tabs("notices:list", request),
+        "rows": [rows.notice_row(notice, with_words=reads) for notice in shown],
         "filter": narrowed,
         "chips": _chips(narrowed, now=now),
         "templates": selectors.used_templates(),
@@ -82,7 +83,7 @@ def notice_page(request: HttpRequest, notice_id: int) -> HttpResponse:
     context = {
         "now": timezone.now(),
         "notice": notice,
-        "row": rows.notice_row(notice),
+        "row": rows.notice_row(notice, with_words=bool(_roles(request) & OPS_ROLES)),
         "facts": rows.facts(notice),
         "history": rows.history(selectors.steps(notice_id=notice_id)),
         "link": link,
@@ -120,17 +121,17 @@ def cancel(request: HttpRequest, notice_id: int) -> HttpResponse:
     return redirect("notices:page", notice_id=notice_id)
 
 
-@admits(*CONSOLE_ROLES)
+@admits(*OPS_ROLES)
 @require_GET
 def inbound_list(request: HttpRequest) -> HttpResponse:
-    q, before = request.GET.get("q", "").strip()[:40], _number(request.GET.get("before", ""))
+    q, before = _text(request, "q"), _number(request.GET.get("before", ""))
     found = selectors.inbound_messages(q=q, before=before)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here = reverse("notices:inbound")
     asked = {"q": q} if q else {}
     context = {
         "now": timezone.now(),
-        "tabs": _tabs("notices:inbound"),
+        "tabs": _tabs("notices:inbound", request),
         "rows": [rows.inbound_row(message) for message in shown],
         "q": q,
         "next_url": f"{here}?{urlencode({**asked, 'before': shown[-1].pk})}" if more else "",
@@ -187,10 +188,10 @@ def _gateways(request: HttpRequest, *, form: TestMessageForm, status: int = 200)
         }
         for provider in selectors.providers()
     ]
-    may: frozenset[str] = getattr(request.user, "role_codes", frozenset())
+    may = _roles(request)
     context = {
         "now": now,
-        "tabs": _tabs("notices:gateways"),
+        "tabs": _tabs("notices:gateways", request),
         "cards": cards,
         "form": form,
         "waiting": selectors.waiting_count(),
@@ -202,9 +203,9 @@ def _gateways(request: HttpRequest, *, form: TestMessageForm, status: int = 200)
 
 def _filter(request: HttpRequest) -> NoticeFilter:
     return NoticeFilter(
-        q=request.GET.get("q", "").strip()[:60],
+        q=_text(request, "q"),
         group=request.GET.get("group", "") if request.GET.get("group", "") in GROUPS else "",
-        template=request.GET.get("template", "")[:40],
+        template=_text(request, "template"),
         before=_number(request.GET.get("before", "")),
     )
 
@@ -234,10 +235,16 @@ def _chips(narrowed: NoticeFilter, *, now: datetime) -> list[dict[str, object]]:
     return chips
 
 
-def _tabs(current: str) -> list[dict[str, object]]:
+def _tabs(current: str, request: HttpRequest) -> list[dict[str, object]]:
     return [
-        {"label": label, "href": reverse(name), "current": name == current} for name, label in TABS
+        {"label": label, "href": reverse(name), "current": name == current}
+        for name, label, roles in TABS
+        if roles & _roles(request)
     ]
+
+
+def _roles(request: HttpRequest) -> frozenset[str]:
+    return getattr(request.user, "role_codes", frozenset())
 
 
 def _cells(notice: Notice) -> list[object]:
@@ -260,6 +267,10 @@ def _notice_or_404(notice_id: int) -> Notice:
         return selectors.notice(notice_id=notice_id)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:40]
 
 
 def _number(text: str) -> int | None:

@@ -54,7 +54,9 @@ def hand_over(*, notice_id: int, at: datetime) -> None:
 def claim(*, notice_id: int, at: datetime) -> Order | None:
     """Take the message for one offer, or nothing: done, held by another worker, or not yet due."""
     notice = (
-        Notice.objects.select_for_update().select_related("template", "provider").get(id=notice_id)
+        Notice.objects.select_for_update(of=("self",))
+        .select_related("template", "provider")
+        .get(id=notice_id)
     )
     held_until = notice.claimed_until if notice.status == Status.SENDING else None
     if held_until is not None and held_until > at:

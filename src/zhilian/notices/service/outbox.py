@@ -68,7 +68,9 @@ def cancel(*, notice_id: int, at: datetime) -> bool:
 @transaction.atomic
 def resend(*, notice_id: int, at: datetime) -> int:
     """Send a failed message again, as a new one with a key of its own; both stay on record."""
-    old = Notice.objects.select_for_update().select_related("template").get(id=notice_id)
+    old = (
+        Notice.objects.select_for_update(of=("self",)).select_related("template").get(id=notice_id)
+    )
     if old.status not in FAILED or old.resends.exists():
         raise NotResendable(Status(old.status).label)
     new = Notice(

@@ -223,3 +223,13 @@ def test_inbound_shows_who_wrote_what(client_as: Browser) -> None:
 
     assert "371" in shown
     assert "138****0001" in shown
+
+
+def test_words_are_for_those_who_run_the_platform(client_as: Browser) -> None:
+    notice = make.notice()
+    purchaser = client_as("purchaser")
+
+    for path in ("/ops/notices/", f"/ops/notices/{notice.pk}/"):
+        assert "内容仅运维人员可见" in page(purchaser, path)
+        assert "由王工于 12:00 发出" not in page(purchaser, path)
+    assert purchaser.get("/ops/notices/inbound/").status_code == 403

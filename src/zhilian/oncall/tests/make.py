@@ -1,6 +1,6 @@
 """Makers: people of the chain, an incident that waits, a text of a phone."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -33,11 +33,19 @@ class Chain:
         shift(self.on_call)
 
 
+def chain_now() -> Chain:
+    """A team whose first person is on call at the real present, as workers see it."""
+    chain = Chain()
+    now = datetime.now(UTC)
+    shift(chain.on_call, starts_at=now - DAY, ends_at=now + DAY)
+    return chain
+
+
 def shift(
     person: Person, *, starts_at: datetime = NOON - DAY, ends_at: datetime = NOON + DAY
 ) -> Shift:
     return service.put_shift(
-        person_id=person.pk, starts_at=starts_at, ends_at=ends_at, at=NOON - 2 * DAY
+        person_id=person.pk, starts_at=starts_at, ends_at=ends_at, at=starts_at
     )
 
 
