@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from zhilian.catalogue import selectors as catalogue
 from zhilian.incidents import timeline as chain
 from zhilian.incidents.errors import NoSuchIncident
 from zhilian.incidents.models import Incident, IncidentQuerySet, OutageFinding, TimelineEntry
@@ -88,9 +89,16 @@ def all_matching(*, wanted: IncidentFilter) -> QuerySet[Incident]:
     return _ordered(_with_people().matching(wanted), wanted.sort)
 
 
-def windows_with_incidents() -> list[str]:
+def windows_with_incidents() -> dict[str, str]:
+    """Code and name of each window that had an incident; one that is not ours has its code only."""
     codes = Incident.objects.exclude(window_code="").values_list("window_code", flat=True)
-    return sorted(set(codes.distinct()))
+    names = {window.code: window.name for window in catalogue.windows()}
+    return {code: names.get(code, code) for code in sorted(set(codes.distinct()))}
+
+
+def window_name(*, code: str) -> str:
+    """The window's name; a code that the catalogue does not know stands for itself."""
+    return next((window.name for window in catalogue.windows() if window.code == code), code)
 
 
 def detected_between(*, start: datetime, end: datetime) -> list[Incident]:

@@ -1,6 +1,6 @@
 """The list of incidents and its export."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ HEADER = (
 )  # fmt: skip
 
 
+DETAILS = ("fault_class", "severity", "window", "drill", "since", "until", "sort")
 DRILLS = (("no", "只看真实故障"), ("yes", "只看演练"))
 
 
@@ -35,6 +36,7 @@ class Row:
     incident: Incident
     clock: ClockView | None
     lasted_s: float
+    window: str
     tone: str
     icon: str
 
@@ -45,17 +47,19 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET)
     wanted = form.wanted()
+    names = selectors.windows_with_incidents()
     page = selectors.incidents_page(wanted=wanted, after=request.GET.get("after", ""))
     context = {
         "now": now,
         "form": form,
         "wanted": wanted,
         "filtered": any(request.GET.get(name) for name in form.fields if name != "sort"),
-        "rows": _rows(page.rows, now=now),
+        "rows": _rows(page.rows, names=names, now=now),
         "next_url": _with(request, after=page.next_key) if page.next_key else "",
         "first_url": _with(request, after="") if request.GET.get("after") else "",
         "export_query": _query(request, after=""),
-        "windows": [(code, code) for code in selectors.windows_with_incidents()],
+        "windows": list(names.items()),
+        "detailed": any(request.GET.get(name) for name in DETAILS),
         "statuses": Status.choices,
         "classes": FaultClass.choices,
         "severities": Severity.choices,
@@ -74,7 +78,7 @@ def incident_export(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(f"故障-{local(now):%Y%m%d}", HEADER, _cells(found.iterator(), now=now))
 
 
-def _rows(found: Sequence[Incident], *, now: datetime) -> list[Row]:
+def _rows(found: Sequence[Incident], *, names: Mapping[str, str], now: datetime) -> list[Row]:
     """Each with the running clock that ends first."""
     first: dict[str, ClockView] = {}
     for clock in contract.open_clocks(now=now):
@@ -86,6 +90,7 @@ def _rows(found: Sequence[Incident], *, now: datetime) -> list[Row]:
             incident=one,
             clock=first.get(one.subject),
             lasted_s=_lasted_s(one, now=now),
+            window=names.get(one.window_code, ""),
             tone=look_of(one)[0],
             icon=look_of(one)[1],
         )

@@ -55,6 +55,8 @@ class Stage:
 @require_GET
 def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     context = _context(request, incident_id)
+    code = context["incident"].window_code
+    context["window"] = selectors.window_name(code=code) if code else ""
     context["note_form"] = NoteForm()
     context["chain"] = selectors.verify_timeline(incident_id=incident_id)
     return render(request, "incidents/page.html", context)
@@ -143,11 +145,13 @@ def _stages(one: Incident) -> list[Stage]:
     """The way through: what is behind us and what comes next."""
     passed = [
         ("发现", True),
-        ("接单", one.accepted_at is not None or not one.is_open),
+        ("接单", one.accepted_at is not None),
         ("恢复", not one.is_open),
         ("结案", one.closed_at is not None),
     ]
     if one.arrived_at is not None:
         passed.insert(2, ("到场", True))
+    if one.accepted_at is None and not one.is_open:
+        passed = [stage for stage in passed if stage[0] != "接单"]
     coming = next((label for label, done in passed if not done), "")
     return [Stage(label=label, done=done, current=label == coming) for label, done in passed]
