@@ -1,7 +1,7 @@
 """Every URL with whom it admits: the source of the roles x URLs test and of `zhilian urls`."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -25,7 +25,8 @@ class UrlRow:
 
 
 def url_table() -> list[UrlRow]:
-    return sorted(_rows(get_resolver(), prefix="/", space=""), key=lambda row: row.path)
+    rows = set(_rows(get_resolver(), prefix="/", space=""))
+    return sorted(rows, key=lambda row: (row.path, row.methods))
 
 
 def _rows(resolver: Any, *, prefix: str, space: str) -> Iterator[UrlRow]:
@@ -36,7 +37,24 @@ def _rows(resolver: Any, *, prefix: str, space: str) -> Iterator[UrlRow]:
             yield from _rows(pattern, prefix=path, space=inner)
         elif isinstance(pattern, URLPattern):
             name = f"{space}{pattern.name}" if pattern.name else ""
-            yield _row(path, name=name, access=access_of(pattern.callback))
+            yield from _rows_of_view(path, name=name, view=pattern.callback)
+
+
+def _rows_of_view(path: str, *, name: str, view: Any) -> Iterator[UrlRow]:
+    """One row; for a path of the API one row for each of its operations."""
+    operations = _operations(view)
+    if not operations:
+        yield _row(path, name=name, access=access_of(view))
+    for operation in operations:
+        row = _row(path, name=name, access=access_of(operation.view_func))
+        yield replace(row, methods=tuple(operation.methods))
+
+
+def _operations(view: Any) -> list[Any]:
+    """django-ninja keeps them in the closure of the view that it makes."""
+    cells = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    found = [getattr(content, "operations", None) for content in cells]
+    return next((operations for operations in found if operations), [])
 
 
 def _row(path: str, *, name: str, access: Access | None) -> UrlRow:

@@ -70,7 +70,8 @@ def access_of(view: Any) -> Access | None:
     )
     if isinstance(held, Access):
         return held
-    module = str(getattr(getattr(view, "view_class", view), "__module__", ""))
+    named = getattr(view, "func", getattr(view, "view_class", view))
+    module = str(getattr(named, "__module__", ""))
     for prefix, access in _MODULES.items():
         if module.startswith(prefix):
             return access

@@ -72,7 +72,7 @@ def reacts_to(event: type[E_]) -> Callable[[Reaction[E_]], Reaction[E_]]:
 
 def record(event: Event) -> JournalEntry:
     """Write the fact and what is owed for it. Refuses to run outside a transaction."""
-    from zhilian.core.reactions import run_reaction
+    from zhilian.core.owed import run_reaction
 
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.kind} recorded outside a transaction")

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("design/", include("zhilian.faces.design.urls")),
+    path("api/", include("zhilian.faces.api.urls")),
     path("", include("zhilian.faces.system.urls")),
 ]

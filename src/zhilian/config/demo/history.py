@@ -18,6 +18,7 @@ from zhilian.incidents import service as incidents
 from zhilian.incidents.types import FaultClass, Severity
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring.figures import Seconds
+from zhilian.monitoring.models import Check
 from zhilian.monitoring.service import figures, past
 
 DAYS = 90
@@ -135,8 +136,8 @@ def _day(
     )
 
 
-def _check_of(window: str) -> monitoring.Check:
-    return next(iter(monitoring.checks_of_window(window_code=window)))
+def _check_of(window: str) -> Check:
+    return monitoring.checks_of_window(window_code=window)[0]
 
 
 def _instant(day: date, clock: str) -> datetime:

@@ -48,7 +48,7 @@ def test_record_writes_who_what_when_and_owes_each_reaction_once() -> None:
 
     stored = JournalEntry.objects.get(id=entry.pk)
     assert (stored.kind, stored.subject, stored.actor) == ("core.kettle.boiled", "kettle:7", "5")
-    assert DBTaskResult.objects.filter(task_path="zhilian.core.reactions.run_reaction").count() == 1
+    assert DBTaskResult.objects.filter(task_path="zhilian.core.owed.run_reaction").count() == 1
 
 
 @pytest.mark.django_db
