@@ -129,6 +129,21 @@ class Recipient:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastNotice:
+    """A message of the past, written down with its end: history of another system, a demo's."""
+
+    template: str
+    person_id: int
+    values: Mapping[str, str]
+    key: str
+    subject: str
+    at: datetime
+    took_s: float
+    status: Status = Status.DELIVERED
+    test: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProviderDraft:
     """What a gateway needs to be known by. An empty secret or token leaves the kept one alone."""
 

@@ -136,8 +136,8 @@ def _wait_for_provider(notice: Notice, *, at: datetime) -> None:
     if at >= notice.give_up_at:
         move(notice, Status.TECHNICAL_FAILURE, at=at, text=NO_PROVIDER)
         return
-    log.warning("短信 %s 未发出：%s", notice.pk, NO_PROVIDER)
     if notice.problem != NO_PROVIDER:
+        log.warning("短信 %s 未发出：%s", notice.pk, NO_PROVIDER)
         notice.problem = NO_PROVIDER
         notice.save(update_fields=["problem"])
         tell(notice, at=at, text=NO_PROVIDER)

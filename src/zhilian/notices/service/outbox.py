@@ -39,8 +39,8 @@ def send(
     known = Notice.objects.filter(key=key).values_list("id", flat=True).first()
     if known is not None:
         return int(known)
-    text = _checked(template, values=values)
-    row = _draft(_version(text), to=to, values=values, at=at)
+    _check_values(template, values=values)
+    row = _draft(current_template(template), to=to, values=values, at=at)
     row.key, row.subject = key, subject
     try:
         with transaction.atomic():
@@ -109,24 +109,29 @@ def hand_over_later(*, notice_id: int, at: datetime | None) -> None:
         JOBS[HAND_OVER].enqueue_after(at, notice_id=notice_id)
 
 
-def _checked(template: str, *, values: dict[str, str]) -> Shipped:
-    text = shipped_templates().get(template)
-    if text is None:
-        raise NoSuchTemplate(template)
-    missing = [name for name in placeholders(text.text) if name not in values]
-    if missing:
-        raise MissingValue(template=text.label, names=missing)
-    return text
-
-
-def _version(text: Shipped) -> Template:
-    """The kept version of this text; a text that changed becomes the next version."""
-    newest = Template.objects.filter(name=text.name).order_by("-version").first()
+def current_template(name: str) -> Template:
+    """The kept version of a shipped text; a text that changed becomes the next version."""
+    text = _shipped(name)
+    newest = Template.objects.filter(name=name).order_by("-version").first()
     if newest is not None and (newest.text, newest.give_up_s) == (text.text, text.give_up_s):
         return newest
     version = newest.version + 1 if newest else 1
     values = {"label": text.label, "text": text.text, "give_up_s": text.give_up_s}
-    return Template.objects.get_or_create(name=text.name, version=version, defaults=values)[0]
+    return Template.objects.get_or_create(name=name, version=version, defaults=values)[0]
+
+
+def _shipped(name: str) -> Shipped:
+    text = shipped_templates().get(name)
+    if text is None:
+        raise NoSuchTemplate(name)
+    return text
+
+
+def _check_values(name: str, *, values: dict[str, str]) -> None:
+    text = _shipped(name)
+    missing = [wanted for wanted in placeholders(text.text) if wanted not in values]
+    if missing:
+        raise MissingValue(template=text.label, names=missing)
 
 
 def _draft(template: Template, *, to: Recipient, values: dict[str, str], at: datetime) -> Notice:

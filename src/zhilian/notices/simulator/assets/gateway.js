@@ -25,18 +25,19 @@ async function ask(path, body) {
 }
 
 const spaced = (number) => number.replace(/^(\d{3})(\d{4})(\d{4})$/, "$1 $2 $3");
-const two = (n) => String(n).padStart(2, "0");
+// The product speaks the time of Asia/Shanghai, wherever this browser stands.
+const inShanghai = (options) => new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", ...options });
+const DAY = inShanghai({ year: "numeric", month: "2-digit", day: "2-digit" });
+const DATE = inShanghai({ month: "long", day: "numeric" });
+const CLOCK = inShanghai({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 function dayOf(at) {
-  const date = new Date(at * 1000), today = new Date();
-  const days = Math.round((new Date(today.toDateString()) - new Date(date.toDateString())) / 864e5);
-  return days === 0 ? "今天" : days === 1 ? "昨天" : `${date.getMonth() + 1} 月 ${date.getDate()} 日`;
+  const date = new Date(at * 1000);
+  const ago = [0, 1].find((days) => DAY.format(date) === DAY.format(Date.now() - days * 864e5));
+  return ["今天", "昨天"][ago] || DATE.format(date);
 }
 
-function clockOf(at) {
-  const date = new Date(at * 1000);
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
-}
+const clockOf = (at) => CLOCK.format(new Date(at * 1000));
 
 function drawPhones(phones) {
   get("phone-count").textContent = phones.length ? `${phones.length} 部` : "";
