@@ -7,7 +7,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from zhilian.core import crypto
-from zhilian.notices.models import InboundMessage, Notice, Provider, Step, Template
+from zhilian.notices.models import (
+    InboundMessage,
+    Notice,
+    NoticeQuerySet,
+    Provider,
+    Step,
+    Template,
+)
 from zhilian.notices.shipped import shipped_templates
 from zhilian.notices.types import (
     FAILED,
@@ -72,17 +79,22 @@ def inbound(*, inbound_id: int) -> Inbound:
 
 
 def notices(*, narrowed: NoticeFilter, limit: int = PAGE) -> list[Notice]:
-    """Newest first; one more than `limit` tells that there are more."""
+    """One more than `limit` tells that there are more; `behind` is the last one already seen."""
     found = Notice.objects.select_related("template", "person", "provider")
     if narrowed.group in GROUPS:
         found = found.in_status(GROUPS[narrowed.group][1])
     if narrowed.template:
         found = found.filter(template__name=narrowed.template)
-    if narrowed.before is not None:
-        found = found.filter(id__lt=narrowed.before)
     if narrowed.q:
         found = found.filter(_asks(narrowed.q))
-    return list(found.order_by("-id")[: limit + 1])
+    return _in_order(found, narrowed, limit=limit)
+
+
+def _in_order(found: NoticeQuerySet, narrowed: NoticeFilter, *, limit: int) -> list[Notice]:
+    if narrowed.behind is not None:
+        side = "id__gt" if narrowed.oldest_first else "id__lt"
+        found = found.filter(**{side: narrowed.behind})
+    return list(found.order_by("id" if narrowed.oldest_first else "-id")[: limit + 1])
 
 
 def group_counts(*, since: datetime) -> dict[str, int]:

@@ -175,7 +175,8 @@ class NoticeFilter:
     q: str = ""
     group: str = ""
     template: str = ""
-    before: int | None = None
+    oldest_first: bool = False
+    behind: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

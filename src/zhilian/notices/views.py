@@ -48,8 +48,9 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         "chips": _chips(narrowed, now=now),
         "templates": selectors.used_templates(),
         "narrowed": bool(narrowed.q or narrowed.group or narrowed.template),
-        "next_url": _address(narrowed, before=shown[-1].pk) if more else "",
-        "first_url": _address(narrowed) if narrowed.before else "",
+        "next_url": _address(narrowed, behind=shown[-1].pk) if more else "",
+        "first_url": _address(narrowed) if narrowed.behind else "",
+        "sort_url": _address(narrowed, sort="" if narrowed.oldest_first else "oldest"),
         "export_url": f"{reverse('notices:export')}?{request.GET.urlencode()}",
     }
     return render(request, "notices/list.html", context)
@@ -206,12 +207,18 @@ def _filter(request: HttpRequest) -> NoticeFilter:
         q=_text(request, "q"),
         group=request.GET.get("group", "") if request.GET.get("group", "") in GROUPS else "",
         template=_text(request, "template"),
-        before=_number(request.GET.get("before", "")),
+        oldest_first=request.GET.get("sort") == "oldest",
+        behind=_number(request.GET.get("behind", "")),
     )
 
 
 def _address(narrowed: NoticeFilter, **changes: object) -> str:
-    parts = {"q": narrowed.q, "group": narrowed.group, "template": narrowed.template, **changes}
+    parts: dict[str, object] = {
+        "q": narrowed.q,
+        "group": narrowed.group,
+        "template": narrowed.template,
+    }
+    parts |= {"sort": "oldest" if narrowed.oldest_first else "", **changes}
     query = urlencode({name: value for name, value in parts.items() if value})
     return f"{reverse('notices:list')}?{query}"
 

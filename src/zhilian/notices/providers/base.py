@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from zhilian.core.registry import Family
 from zhilian.notices.types import Account, HandOver, InboundReading, Outgoing, ReceiptReading
 
+DEFAULT_TIMEOUT_S = 10.0
+"""How long an offer may take where the options do not say `timeout_s`."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OptionError:

@@ -15,7 +15,12 @@ from typing import Any
 import pycurl
 
 from zhilian.notices.errors import BadReceipt
-from zhilian.notices.providers.base import PROVIDERS, OptionError, SmsProvider
+from zhilian.notices.providers.base import (
+    DEFAULT_TIMEOUT_S,
+    PROVIDERS,
+    OptionError,
+    SmsProvider,
+)
 from zhilian.notices.types import (
     Account,
     HandOver,
@@ -36,7 +41,6 @@ PARAMS = {
 }
 FIXED = {"charset": "utf-8", "coding": "2", "dlr-mask": "31"}
 ACCEPTED = r"^\s*[03]:\s*[^:\n]*(?::\s*(?P<id>\S+))?"
-DEFAULT_TIMEOUT_S = 10.0
 LONGEST_TIMEOUT_S = 60.0
 ANSWER_LIMIT = 4096
 TEMPORARY = frozenset({408, 425, 429})

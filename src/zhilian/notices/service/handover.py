@@ -15,7 +15,7 @@ from django.db.models import F
 
 from zhilian.notices import selectors
 from zhilian.notices.models import Notice, Provider, Receipt
-from zhilian.notices.providers.base import PROVIDERS
+from zhilian.notices.providers.base import DEFAULT_TIMEOUT_S, PROVIDERS
 from zhilian.notices.service.moves import may_move, move, tell
 from zhilian.notices.service.outbox import hand_over_later, text_of
 from zhilian.notices.service.receipts import apply_receipt
@@ -23,7 +23,8 @@ from zhilian.notices.signing import receipt_url
 from zhilian.notices.types import Account, HandOver, Outgoing, Status
 
 log = logging.getLogger(__name__)
-CLAIM = timedelta(seconds=30)
+MARGIN = timedelta(seconds=5)
+"""A claim outlives the longest offer by so much; then another worker may take the message."""
 LONGEST_WAIT_S = 60
 NO_PROVIDER = "没有可用的短信网关，短信留在发件箱。请在“短信网关”中设置，或设置 SMS_GATEWAY_URL"
 
@@ -73,7 +74,7 @@ def claim(*, notice_id: int, at: datetime) -> Order | None:
         .update(
             status=Status.SENDING,
             claim=token,
-            claimed_until=at + CLAIM + _patience(provider),
+            claimed_until=at + _patience(provider) + MARGIN,
             provider=provider,
             attempts=F("attempts") + 1,
         )
@@ -144,7 +145,7 @@ def _wait_for_provider(notice: Notice, *, at: datetime) -> None:
 
 
 def _patience(provider: Provider) -> timedelta:
-    return timedelta(seconds=float(provider.options.get("timeout_s", 0)))
+    return timedelta(seconds=float(provider.options.get("timeout_s", DEFAULT_TIMEOUT_S)))
 
 
 def _order(notice: Notice, *, provider: Provider, claim: UUID) -> Order:

@@ -80,10 +80,23 @@ def test_list_pages_by_key(client_as: Browser) -> None:
 
     first = page(client, "/ops/notices/")
 
-    assert f"before={made[1].pk}" in first
-    second = page(client, f"/ops/notices/?before={made[1].pk}")
+    assert f"behind={made[1].pk}" in first
+    second = page(client, f"/ops/notices/?behind={made[1].pk}")
     assert f"/ops/notices/{made[0].pk}/" in second
     assert f"/ops/notices/{made[1].pk}/" not in second
+
+
+def test_list_sorts_both_ways_and_pages_on(client_as: Browser) -> None:
+    made = [make.notice() for _n in range(31)]
+    client = client_as("ops_manager")
+
+    first = page(client, "/ops/notices/?sort=oldest")
+    second = page(client, f"/ops/notices/?sort=oldest&behind={made[29].pk}")
+
+    assert f'href="/ops/notices/{made[0].pk}/"' in first
+    assert f"sort=oldest&amp;behind={made[29].pk}" in first
+    assert f'href="/ops/notices/{made[30].pk}/"' in second
+    assert f'href="/ops/notices/{made[29].pk}/"' not in second
 
 
 def test_list_stays_within_its_query_budget(
@@ -98,7 +111,7 @@ def test_list_stays_within_its_query_budget(
         page(client, "/ops/notices/")
 
 
-@pytest.mark.parametrize("query", ["before=abc", "before=99999999999999999999", "group=x", "q=%00"])
+@pytest.mark.parametrize("query", ["behind=abc", "behind=99999999999999999999", "group=x", "q=%00"])
 def test_list_bears_nonsense_in_its_address(client_as: Browser, query: str) -> None:
     assert client_as("ops_manager").get(f"/ops/notices/?{query}").status_code == 200
 
