@@ -1,17 +1,15 @@
 """Reading a declared YAML file so that every mistake is told with its field, line and remedy."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from zhilian.core.errors import Refusal
 
 MOST_BYTES = 512 * 1024
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,26 +138,39 @@ class Section:
         if not isinstance(node, yaml.MappingNode):
             self.wrong(key, "应为“名称: 值”的列表")
             return {}
-        try:
-            built: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
-        except yaml.YAMLError:
-            self.wrong(key, "里面有看不懂的写法，请只写文字、数字和列表")
-            return {}
-        return built
+        built = self._built(key, node)
+        return built if isinstance(built, dict) else {}
 
-    def checked(self, key: str, parse: Callable[[str], T], *, remedy: str) -> T | None:
-        """A text that `parse` understands; ValueError becomes a problem with the remedy."""
-        said = self.text(key)
-        if not said:
-            return None
-        try:
-            return parse(said)
-        except ValueError:
-            self.wrong(key, remedy)
-            return None
+    def plain_list(self, key: str) -> list[Any]:
+        """A list that must be there, handed on as it is (its owner checks what is in it)."""
+        node = self._node(key, required=True)
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.wrong(key, "应为列表，每项以短横线 - 开头")
+            return []
+        built = self._built(key, node)
+        return built if isinstance(built, list) else []
+
+    def texts(self, key: str) -> list[str]:
+        """One text or a list of texts; an absent one is empty."""
+        node = self._node(key, required=False)
+        if isinstance(node, yaml.ScalarNode):
+            return [str(node.value)]
+        if node is None:
+            return []
+        inner = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if not all(isinstance(one, yaml.ScalarNode) for one in inner):
+            self.wrong(key, "应为一段文字，或文字的列表")
+            return []
+        return [str(one.value) for one in inner]
 
     def wrong(self, key: str, text: str) -> None:
         self.problems.append(Problem(line=self.line_of(key), field=self._below(key), text=text))
+
+    def told(self, key: str) -> bool:
+        """Whether something is wrong with this field already."""
+        return any(problem.field == self._below(key) for problem in self.problems)
 
     def finish(self) -> None:
         """Name what nobody asked for: mostly a misspelling."""
@@ -167,6 +178,13 @@ class Section:
         for name in self._values:
             if name not in self.asked:
                 self.wrong(name, f"不认识“{name}”，这里可以写：{known}")
+
+    def _built(self, key: str, node: yaml.Node) -> Any:
+        try:
+            return yaml.SafeLoader("").construct_document(node)
+        except yaml.YAMLError:
+            self.wrong(key, "里面有看不懂的写法，请只写文字、数字和列表")
+            return None
 
     def _node(self, key: str, *, required: bool) -> yaml.Node | None:
         self.asked.add(key)
