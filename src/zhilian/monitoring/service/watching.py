@@ -42,7 +42,6 @@ def ensure_window_checks(*, base_url: str, at: datetime) -> int:
 def ensure_login_journey(*, base_url: str, account: JourneyAccount, at: datetime) -> int:
     """Open the login page, take its token, log in, see the person's name (C2.1)."""
     page = f"{base_url}/accounts/login/"
-    token = {"name": "token", "field": "csrfmiddlewaretoken"}
     form = {
         "csrfmiddlewaretoken": "{{token}}",
         "login": "{{username}}",
@@ -50,13 +49,12 @@ def ensure_login_journey(*, base_url: str, account: JourneyAccount, at: datetime
         "next": "/accounts/profile/",
     }
     steps = [
-        {"name": "打开登录页", "url": page, "take": [token]},
+        {"name": "打开登录页", "url": page, "take": {"token": "csrfmiddlewaretoken"}},
         {
             "name": "登录并看到本人",
             "url": page,
             "method": "POST",
             "form": form,
-            "headers": {"Referer": page},
             "contains": [account.greets_with],
         },
     ]
@@ -97,7 +95,7 @@ def _windows(base_url: str) -> Iterator[CheckDraft]:
             code=f"w-{window.code}",
             name=window.name,
             kind="http",
-            options={"url": f"{base_url}/w/{window.code}/", "contains": [window.name]},
+            options={"url": f"{base_url}/w/{window.code}/", "body_contains": [window.name]},
             window_code=window.code,
             parent_code=WEB_CODE,
         )
