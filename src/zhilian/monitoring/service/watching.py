@@ -44,7 +44,7 @@ def ensure_login_journey(*, base_url: str, account: JourneyAccount, at: datetime
     page = f"{base_url}/accounts/login/"
     form = {
         "csrfmiddlewaretoken": "{{token}}",
-        "login": "{{username}}",
+        "username": "{{username}}",
         "password": "{{password}}",
         "next": "/accounts/profile/",
     }
