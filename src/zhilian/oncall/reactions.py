@@ -1,5 +1,6 @@
 """What on-call does when others announce something."""
 
+from zhilian.contract.events import ClockThresholdReached
 from zhilian.core.events import reacts_to
 from zhilian.incidents.events import (
     IncidentAccepted,
@@ -56,3 +57,10 @@ def note_delivery(event: NoticeDelivered) -> None:
 @reacts_to(MessageReceived)
 def answer_text(event: MessageReceived) -> None:
     service.answer_message(inbound_id=event.inbound_id, at=event.at)
+
+
+@reacts_to(ClockThresholdReached)
+def warn_of_clock(event: ClockThresholdReached) -> None:
+    service.warn_of_clock(
+        clock_id=event.clock_id, about=event.about, percent=event.percent, at=event.at
+    )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from zhilian.core import crypto
-from zhilian.core.times import local
 from zhilian.directory import selectors as directory
 from zhilian.incidents.types import FaultClass
 from zhilian.oncall.chains import ROLES, policy
@@ -133,12 +132,6 @@ def hours_by_person(*, starts_at: datetime, ends_at: datetime) -> list[tuple[str
         inside = min(duty.ends_at, ends_at) - max(duty.starts_at, starts_at)
         hours[duty.name] = hours.get(duty.name, 0.0) + inside.total_seconds() / 3600
     return sorted(hours.items(), key=lambda item: -item[1])
-
-
-def short_time(moment: datetime, *, now: datetime) -> str:
-    """As a text message says it: the time, with the day where it is not today."""
-    there, here = local(moment), local(now)
-    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%m-%d %H:%M}"
 
 
 def _step(step: str, *, at: datetime) -> list[Candidate]:

@@ -1,5 +1,6 @@
 """Writes of on-call, by noun: the roster, calling people, what they answer."""
 
+from zhilian.oncall.service.marks import warn_of_clock
 from zhilian.oncall.service.paging import (
     end_paging,
     escalate,
@@ -22,4 +23,5 @@ __all__ = [
     "put_shift",
     "remove_shift",
     "start_paging",
+    "warn_of_clock",
 ]

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from zhilian.core import crypto, events
 from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
@@ -12,11 +10,11 @@ from zhilian.notices.types import Recipient
 from zhilian.oncall.errors import NoCodeLeft
 from zhilian.oncall.events import PersonPaged
 from zhilian.oncall.models import Page, Paging
-from zhilian.oncall.selectors import Candidate, short_time
+from zhilian.oncall.selectors import Candidate
 from zhilian.oncall.types import OPEN_PAGES, Rung
+from zhilian.oncall.wording import drill_mark, incident_link, short_time, shortened
 
 FIRST_CODE, LAST_CODE = 10, 99
-TITLE_LIMIT = 40
 
 
 def call(paging: Paging, candidate: Candidate, *, at: datetime) -> Page:
@@ -63,7 +61,7 @@ def text_page(page: Page, *, at: datetime) -> None:
             "title": shortened(incident.title),
             "began": short_time(incident.fault_began_at, now=at),
             "waited": waited,
-            "link": f"详情 {settings.BASE_URL}/ops/incidents/{incident.pk}/",
+            "link": incident_link(incident_id=incident.pk),
         },
         key=f"page:{page.pk}:{page.paging.laps}",
         subject=incident.subject,
@@ -88,12 +86,8 @@ def tell(page: Page, template: str, *, at: datetime, **values: str) -> None:
 def common(page: Page) -> dict[str, str]:
     """What every text about a call names."""
     incident = page.paging.incident
-    drill = "【演练】" if incident.drill else ""
+    drill = drill_mark(drill=incident.drill)
     return {"drill": drill, "number": incident.number, "code": page.code}
-
-
-def shortened(title: str) -> str:
-    return title if len(title) <= TITLE_LIMIT else f"{title[: TITLE_LIMIT - 1]}…"
 
 
 def free_code(*, person_id: int) -> str:

@@ -17,8 +17,9 @@ from zhilian.oncall import selectors
 from zhilian.oncall.chains import policy
 from zhilian.oncall.events import ChainExhausted, PageAnswered
 from zhilian.oncall.models import Page, Paging
-from zhilian.oncall.service.calling import call, shortened, tell, text_page
+from zhilian.oncall.service.calling import call, tell, text_page
 from zhilian.oncall.types import OPEN_PAGES, OPEN_PAGINGS, PageStatus, PagingStatus
+from zhilian.oncall.wording import shortened, spoken
 
 ESCALATE = "zhilian.oncall.jobs.escalate"
 
@@ -125,15 +126,6 @@ def end_paging(*, incident_id: int, at: datetime) -> None:
             time=f"{local(restored_at):%H:%M}",
             length=spoken((restored_at - incident.fault_began_at).total_seconds()),
         )
-
-
-def spoken(seconds: float) -> str:
-    """A length as people say it: two units at most."""
-    minutes, rest = divmod(max(0, round(seconds)), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} 小时 {minutes} 分"
-    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
 
 
 def _call_next(paging: Paging, *, at: datetime) -> None:

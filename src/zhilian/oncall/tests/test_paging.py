@@ -174,7 +174,7 @@ def test_end_paging_tells_everybody_who_was_called(chain: make.Chain) -> None:
 
     assert make.texts_to("13800000001") == ["page", "restored"]
     assert make.texts_to("13800000002") == ["page_escalated", "restored"]
-    assert "已恢复，12:08 核实，历时 10 分 0 秒" in make.words_to("13800000001")[-1]
+    assert "已恢复，12:08 核实，历时 10 分" in make.words_to("13800000001")[-1]
     assert set(Page.objects.values_list("status", flat=True)) == {PageStatus.ENDED}
 
 
