@@ -45,6 +45,7 @@ class Request:
     body: str = ""
     ip_version: str = "自动"
     verify: bool = True
+    verify_host: bool = True
     ca_pem: str = ""
     redirects: int = 5
     body_bytes: int = BODY_BYTES
@@ -64,6 +65,13 @@ class Answer:
     status: int
     body: bytes
     cut: bool
+
+
+class _Handed(socket.socket):
+    """libcurl works on a duplicate; ours is closed as soon as it has made that."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Line:
@@ -132,7 +140,7 @@ class Line:
         if refusal:
             self._blocked = refusal
             return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        return _Handed(family, kind, protocol)
 
     def _take(self, piece: bytes) -> int | None:
         self._size += len(piece)
@@ -169,6 +177,8 @@ class Line:
             return ErrorCode.TIMEOUT, _timeout_text(_phases(self.handle.getinfo), timeout_s)
         if code == pycurl.E_COULDNT_CONNECT:
             return _connect_text(int(self.handle.getinfo(pycurl.OS_ERRNO)))
+        if "HTTP/0.9" in words:  # no HTTP came; libcurl gives it the code of a bad redirect
+            return ErrorCode.PROTOCOL, _UNREADABLE.format(words=words)
         known, text = _TROUBLES.get(code, (ErrorCode.PROTOCOL, _UNREADABLE))
         return known, text.format(words=words or code)
 
@@ -210,7 +220,7 @@ def _trust(handle: pycurl.Curl, request: Request) -> None:
     if not request.url.startswith("https:"):
         return
     handle.setopt(pycurl.SSL_VERIFYPEER, int(request.verify))
-    handle.setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify else 0)
+    handle.setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify and request.verify_host else 0)
     handle.setopt(pycurl.OPT_CERTINFO, int(request.want_certificates))
     if request.ca_pem:
         handle.setopt(pycurl.CAINFO_BLOB, request.ca_pem.encode())

@@ -61,6 +61,9 @@ class KindRegister:
         self._kinds[kind.name] = kind()
         return kind
 
+    def unregister(self, name: str) -> None:
+        del self._kinds[name]
+
     def get(self, name: str) -> CheckKind | None:
         self._scan()
         return self._kinds.get(name)
