@@ -1,0 +1,1 @@
+"""A platform that is not ours, and the product that maintains it."""
