@@ -56,12 +56,13 @@ class Living:
         self.data = data
         self.port = free_ports(4)
         self.log = data.parent / f"{data.name}-up.log"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "zhilian.config.cli", "up", *arguments],
-            env={**os.environ, "PORT": str(self.port), "DATA": str(data), **(env or {})},
-            stdout=self.log.open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "zhilian.config.cli", "up", *arguments],
+                env={**os.environ, "PORT": str(self.port), "DATA": str(data), **(env or {})},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
         self.facts: dict[str, Any] = {}
 
     def wait_until_ready(self, *, seconds: float = 120) -> dict[str, Any]:
