@@ -13,8 +13,3 @@ class BadShift(OncallRefused):
 
 class BadPattern(OncallRefused):
     """A weekly pattern that leaves a question open."""
-
-
-class NoCodeLeft(OncallRefused):
-    def __init__(self) -> None:
-        super().__init__("此人同时有 90 个未结告警，回复码已用完，改呼下一位。")

@@ -108,10 +108,17 @@ def open_pages_of(*, phone_index: str) -> QuerySet[Page]:
     return found.select_related("paging__incident").order_by("-id")
 
 
-def open_pagings() -> list[Paging]:
-    """What is being called for now, the oldest first, with everybody who was called."""
+def open_pagings(*, limit: int = 6) -> list[Paging]:
+    """What is being called for: those that nobody took first, then the oldest; with everybody who
+    was called.
+    """
     found = Paging.objects.filter(status__in=OPEN_PAGINGS).select_related("incident")
-    return list(found.prefetch_related("pages__person", "pages__notice").order_by("id"))
+    found = found.prefetch_related("pages__person", "pages__notice")
+    return list(found.order_by("-status", "id")[:limit])
+
+
+def open_paging_count() -> int:
+    return Paging.objects.filter(status__in=OPEN_PAGINGS).count()
 
 
 def calls(*, q: str = "", before: int | None = None, limit: int = PAGE) -> list[Page]:

@@ -48,7 +48,7 @@ def roster(request: HttpRequest) -> HttpResponse:
         "more_gaps": max(0, len(ahead) - GAPS_SHOWN),
         "gap_count": len(ahead),
         "burden": _burden(week),
-        "pagings": selectors.open_pagings(),
+        **_calling(),
         "may_plan": _may_plan(request),
     }
     return render(request, "oncall/roster.html", context)
@@ -59,8 +59,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 @conditional_page
 def live(request: HttpRequest) -> HttpResponse:
     """Who is being called now; polled by the roster page."""
-    context = {"now": timezone.now(), "pagings": selectors.open_pagings()}
-    return render(request, "oncall/_pagings.html", context)
+    return render(request, "oncall/_pagings.html", {"now": timezone.now(), **_calling()})
 
 
 @admits(*CONSOLE_ROLES)
@@ -167,6 +166,12 @@ def calls(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "crumbs": _crumbs(),
     }
     return render(request, "oncall/calls.html", context)
+
+
+def _calling() -> dict[str, object]:
+    pagings = selectors.open_pagings()
+    more = selectors.open_paging_count() - len(pagings)
+    return {"pagings": pagings, "more_pagings": more}
 
 
 def _week(first: date, *, now: datetime) -> Week:

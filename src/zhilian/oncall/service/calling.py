@@ -7,7 +7,6 @@ from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
 from zhilian.notices import service as notices
 from zhilian.notices.types import Recipient
-from zhilian.oncall.errors import NoCodeLeft
 from zhilian.oncall.events import PersonPaged
 from zhilian.oncall.models import Page, Paging
 from zhilian.oncall.selectors import Candidate
@@ -93,7 +92,8 @@ def common(page: Page) -> dict[str, str]:
 def free_code(*, person_id: int) -> str:
     """The code after this person's last one, going round: a late reply finds its own call or none.
 
-    A code comes back only after 89 others, and never while its call is open.
+    A code comes back only after 89 others, and never while its call is open. Empty when all are
+    held: then the text sends the person to the page.
     """
     mine = Page.objects.filter(person_id=person_id).exclude(code="")
     held = set(mine.filter(status__in=OPEN_PAGES).values_list("code", flat=True))
@@ -104,11 +104,13 @@ def free_code(*, person_id: int) -> str:
         code = str(FIRST_CODE + (start - FIRST_CODE + step) % size)
         if code not in held:
             return code
-    raise NoCodeLeft
+    return ""
 
 
 def _template(page: Page) -> str:
     if page.rung == Rung.PURCHASER:
         return "page_purchaser"
+    if not page.code:
+        return "page_without_code"
     first = page.paging.pages.order_by("id").values_list("id", flat=True).first()
     return "page" if first == page.pk else "page_escalated"

@@ -214,6 +214,15 @@ def test_codes_come_back_only_after_all_others(chain: make.Chain) -> None:
     assert first.code not in later
 
 
+def test_person_whose_codes_are_all_held_is_called_without_one(chain: make.Chain) -> None:
+    pages = [make.paged(chain) for _n in range(91)]
+
+    assert len({page.code for page in pages[:90]}) == 90
+    assert pages[90].code == ""
+    assert make.texts_to("13800000001")[-1] == "page_without_code"
+    assert "请打开页面接单" in make.words_to("13800000001")[-1]
+
+
 def test_same_open_code_twice_is_refused_by_the_database(chain: make.Chain) -> None:
     first, second = make.paged(chain), make.paged(chain)
 

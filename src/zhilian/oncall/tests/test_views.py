@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from zhilian.core.testing import NOON
 from zhilian.directory.tests import make as directory
+from zhilian.incidents import service as incidents
 from zhilian.oncall import selectors, service
 from zhilian.oncall.models import Shift
 from zhilian.oncall.tests import make
@@ -179,6 +181,21 @@ def test_live_part_shows_the_calling_and_is_304_when_unchanged(client_as: Browse
     assert page.paging.incident.number in first.content.decode()
     assert "正在呼叫" in first.content.decode()
     assert again.status_code == 304
+
+
+def test_live_part_of_a_storm_shows_what_nobody_took_first(client_as: Browser) -> None:
+    chain = make.Chain()
+    taken = make.paged(chain)
+    incident_id = taken.paging.incident_id
+    incidents.accept_incident(incident_id=incident_id, person_id=chain.on_call.pk, at=NOON)
+    service.note_acceptance(incident_id=incident_id, person_id=chain.on_call.pk, at=NOON)
+    waiting = [make.paged(chain).paging.incident.number for _n in range(6)]
+
+    part = client_as("ops_manager").get("/ops/oncall/live/").content.decode()
+
+    assert all(number in part for number in waiting)
+    assert taken.paging.incident.number not in part
+    assert "另有 1 起" in part
 
 
 def test_calls_finds_by_number_and_name(client_as: Browser) -> None:
