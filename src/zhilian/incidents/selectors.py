@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from zhilian.catalogue import selectors as catalogue
+from zhilian.core.times import local
 from zhilian.incidents import timeline as chain
 from zhilian.incidents.errors import NoSuchIncident
 from zhilian.incidents.models import Incident, IncidentQuerySet, OutageFinding, TimelineEntry
 from zhilian.incidents.types import OPEN, ChainVerdict, IncidentFilter, Sort
+from zhilian.monitoring import selectors as monitoring
 
 PAGE = 30
 
@@ -64,7 +66,23 @@ def timeline(*, incident_id: int) -> list[TimelineEntry]:
 
 
 def verify_timeline(*, incident_id: int) -> ChainVerdict:
-    return chain.verify(incident(incident_id=incident_id))
+    found = incident(incident_id=incident_id)
+    return chain.verify(found, timeline(incident_id=incident_id))
+
+
+def chain_verdict(*, of: Incident, entries: list[TimelineEntry]) -> ChainVerdict:
+    """The same for what a page has read already."""
+    return chain.verify(of, entries)
+
+
+def failed_recheck(*, of: Incident) -> str:
+    """What the probe saw after somebody said that it works, if it still fails; else empty."""
+    if of.claimed_at is None or of.check_id is None or not of.is_open:
+        return ""
+    sample = monitoring.latest_sample(check_id=of.check_id)
+    if sample is None or sample.ok or sample.blind or sample.at <= of.claimed_at:
+        return ""
+    return f"复查未通过（{local(sample.at):%H:%M:%S}）：{sample.error_text or '没有通过判定'}"
 
 
 def finding(*, incident_id: int) -> OutageFinding | None:
@@ -89,16 +107,14 @@ def all_matching(*, wanted: IncidentFilter) -> QuerySet[Incident]:
     return _ordered(_with_people().matching(wanted), wanted.sort)
 
 
-def windows_with_incidents() -> dict[str, str]:
-    """Code and name of each window that had an incident; one that is not ours has its code only."""
-    codes = Incident.objects.exclude(window_code="").values_list("window_code", flat=True)
-    names = {window.code: window.name for window in catalogue.windows()}
-    return {code: names.get(code, code) for code in sorted(set(codes.distinct()))}
+def window_names() -> dict[str, str]:
+    """Code and name of the windows, for filters and lists."""
+    return {window.code: window.name for window in catalogue.windows()}
 
 
 def window_name(*, code: str) -> str:
     """The window's name; a code that the catalogue does not know stands for itself."""
-    return next((window.name for window in catalogue.windows() if window.code == code), code)
+    return window_names().get(code, code)
 
 
 def detected_between(*, start: datetime, end: datetime) -> list[Incident]:

@@ -1,6 +1,7 @@
 """The sealed timeline: one writer, one verifier, one canonical form."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -41,11 +42,11 @@ def append(incident: Incident, line: Line) -> TimelineEntry:
     return entry
 
 
-def verify(incident: Incident) -> ChainVerdict:
-    """Recompute every hash; also finds entries cut off at the end or swapped."""
+def verify(incident: Incident, entries: Iterable[TimelineEntry]) -> ChainVerdict:
+    """Recompute every hash of the entries in their order; also finds those cut off at the end."""
     previous = ""
     length = 0
-    for entry in TimelineEntry.objects.filter(incident=incident).order_by("seq"):
+    for entry in entries:
         length += 1
         sound = entry.seq == length and entry.previous == previous and entry.digest == digest(entry)
         if not sound:

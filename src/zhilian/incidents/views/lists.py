@@ -47,7 +47,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET)
     wanted = form.wanted()
-    names = selectors.windows_with_incidents()
+    names = selectors.window_names()
     page = selectors.incidents_page(wanted=wanted, after=request.GET.get("after", ""))
     context = {
         "now": now,
@@ -90,7 +90,7 @@ def _rows(found: Sequence[Incident], *, names: Mapping[str, str], now: datetime)
             incident=one,
             clock=first.get(one.subject),
             lasted_s=_lasted_s(one, now=now),
-            window=names.get(one.window_code, ""),
+            window=names.get(one.window_code, one.window_code),
             tone=look_of(one)[0],
             icon=look_of(one)[1],
         )

@@ -58,7 +58,6 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     code = context["incident"].window_code
     context["window"] = selectors.window_name(code=code) if code else ""
     context["note_form"] = NoteForm()
-    context["chain"] = selectors.verify_timeline(incident_id=incident_id)
     return render(request, "incidents/page.html", context)
 
 
@@ -81,7 +80,6 @@ def live(request: HttpRequest, incident_id: int) -> HttpResponse:
 def sheet(request: HttpRequest, incident_id: int) -> HttpResponse:
     """The incident as an A4 sheet: facts, limits, timeline, cause, signatures."""
     context = _context(request, incident_id)
-    context["chain"] = selectors.verify_timeline(incident_id=incident_id)
     return render(request, "incidents/sheet.html", context)
 
 
@@ -89,8 +87,10 @@ def _context(request: HttpRequest, incident_id: int) -> dict[str, Any]:
     now = timezone.now()
     one = who.incident_or_404(incident_id)
     clocks = contract.clocks_for(subject=one.subject, now=now)
+    entries = selectors.timeline(incident_id=incident_id)
     arrival = any(clock.policy == "arrival" and clock.running for clock in clocks)
     may_act = who.holds(request, who.ACTORS)
+    failed = selectors.failed_recheck(of=one)
     return {
         "now": now,
         "incident": one,
@@ -98,13 +98,15 @@ def _context(request: HttpRequest, incident_id: int) -> dict[str, Any]:
         "clocks": [
             Timed(view=clock, since=now - timedelta(seconds=clock.elapsed_s)) for clock in clocks
         ],
-        "entries": _shown(selectors.timeline(incident_id=incident_id)),
+        "entries": _shown(entries),
+        "chain": selectors.chain_verdict(of=one, entries=entries),
         "stages": _stages(one),
         "steps": steps(one, arrival_runs=arrival) if may_act else None,
         "may_act": may_act,
         "may_sign": _may_sign(request, one, clocks),
         "finding": selectors.finding(incident_id=incident_id) if one.login_journey else None,
-        "etag": _etag(one, clocks, may_act=may_act),
+        "failed_recheck": failed,
+        "etag": _etag(one, clocks, besides=(may_act, failed)),
         "lasted": (one.restored_at or now) - one.fault_began_at,
     }
 
@@ -114,9 +116,9 @@ def _may_sign(request: HttpRequest, one: Incident, clocks: list[ClockView]) -> b
     return outage and not one.drill and who.holds(request, who.SIGNERS)
 
 
-def _etag(one: Incident, clocks: list[ClockView], *, may_act: bool) -> str:
+def _etag(one: Incident, clocks: list[ClockView], *, besides: tuple[object, ...]) -> str:
     seen = [(clock.id, clock.stopped_at, clock.waiting_s, clock.verdict) for clock in clocks]
-    return f'W/"{one.version}-{zlib.crc32(repr((seen, may_act)).encode()):08x}"'
+    return f'W/"{one.version}-{zlib.crc32(repr((seen, besides)).encode()):08x}"'
 
 
 def _shown(entries: list[TimelineEntry]) -> list[Shown]:
