@@ -7,10 +7,21 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from zhilian.catalogue import documents, pinyin
+from zhilian.catalogue import controls, documents, facts, pinyin
 from zhilian.catalogue.declarations import Registers, WindowDeclaration
 from zhilian.catalogue.models import CatalogueEdition, SubPlatform, Window, WindowVersion
-from zhilian.catalogue.types import Kind, State, SubPlatformView, WindowRow, WindowView
+from zhilian.catalogue.types import (
+    Control,
+    Fact,
+    Kind,
+    Sheet,
+    State,
+    StepView,
+    SubPlatformView,
+    Surroundings,
+    WindowRow,
+    WindowView,
+)
 
 ICONS: Final = {
     "canteen": "utensils",
@@ -70,7 +81,7 @@ def windows(*, sub_platform: str | None = None, q: str = "") -> list[WindowRow]:
 
 
 def window(*, code: str) -> WindowView:
-    """The window with its published version. Raises `WindowVersion.DoesNotExist` when not offered."""
+    """The window with its published version; `WindowVersion.DoesNotExist` when not offered."""
     version = (
         WindowVersion.objects.select_related("window__sub_platform", "edition")
         .defer("document", "edition__registers")
@@ -102,6 +113,27 @@ def window(*, code: str) -> WindowView:
 
 def window_exists(*, code: str) -> bool:
     return Window.objects.filter(IS_LIVE, code=code).exists()
+
+
+def form(*, view: WindowView, about: Surroundings, sheet: Sheet) -> list[Control]:
+    """The inputs of the window's form, with what was filled in and what is wrong with it."""
+    desk = controls.Desk(
+        window=view.declaration, registers=view.registers, about=about, sheet=sheet
+    )
+    return controls.controls(desk)
+
+
+def way(*, view: WindowView) -> list[StepView]:
+    """The steps that a case goes through, in words."""
+    return facts.steps(view)
+
+
+def promise(*, view: WindowView) -> str:
+    return facts.promise(view)
+
+
+def window_facts(*, view: WindowView) -> list[Fact]:
+    return facts.facts(view)
 
 
 def role_labels() -> Mapping[str, str]:

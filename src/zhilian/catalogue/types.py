@@ -1,13 +1,34 @@
 """What other apps receive from the catalogue."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
 
 from zhilian.catalogue.declarations import Registers, WindowDeclaration
+from zhilian.catalogue.fields.base import Surroundings
+from zhilian.catalogue.fields.choices import YES
+
+__all__ = [
+    "Branch",
+    "Control",
+    "Fact",
+    "Imported",
+    "Kind",
+    "Option",
+    "Registers",
+    "Sheet",
+    "State",
+    "StepView",
+    "SubPlatformView",
+    "Surroundings",
+    "WindowDeclaration",
+    "WindowRow",
+    "WindowView",
+]
+Fact = tuple[str, str]
 
 
 class Kind(TextChoices):
@@ -104,3 +125,56 @@ class Imported:
             f"撤下 {len(self.withdrawn)}",
         )
         return "、".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What the applicant sent, or nothing yet."""
+
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
+    sent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """One input with all that stands around it."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+    value: str = ""
+    attrs: Mapping[str, str | bool] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    help: str = ""
+    error: str = ""
+    when: str = ""
+    by: str = ""
+    sensitive: bool = False
+    rows: tuple[tuple["Control", ...], ...] = ()
+    can_grow: bool = False
+
+    @property
+    def chosen(self) -> bool:
+        return self.value == YES
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepView:
+    name: str
+    icon: str
+    kind: str
+    who: str
+    limit: str
+    when: str

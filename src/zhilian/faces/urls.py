@@ -1,8 +1,9 @@
-"""The desk pages, the system pages, the catalogue of components and the JSON API."""
+"""The portal, the desk pages, the system pages, the catalogue of components and the JSON API."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("zhilian.faces.portal.urls")),
     path("design/", include("zhilian.faces.design.urls")),
     path("api/", include("zhilian.faces.api.urls")),
     path("", include("zhilian.faces.system.urls")),

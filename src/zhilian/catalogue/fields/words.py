@@ -1,0 +1,130 @@
+"""Fields that hold words: texts, and names of things whose lists other parts keep."""
+
+import re
+from typing import Any
+
+from zhilian.catalogue.declarations import FieldDeclaration
+from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, between, register
+
+LONGEST = 200
+SEPARATORS = re.compile(r"[、,，;；\n]+")
+_SHAPE = re.compile(r"^\^\[(?P<signs>[^\]]+)\]\{(?P<low>\d+)(?:,(?P<high>\d+))?\}\$$")
+_SIGNS = {"0-9": "数字", "0-9A-F": "数字或大写字母 A 至 F", "A-Z": "大写字母"}
+
+
+@register
+class Text(FieldType):
+    name = "text"
+
+    def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
+        longest = item.max_len or LONGEST
+        if len(text) > longest:
+            raise Faulty(f"现有 {len(text)} 字，请删到 {longest} 字以内")
+        if item.min_len and len(text) < item.min_len:
+            raise Faulty(f"现有 {len(text)} 字，请写满 {item.min_len} 字")
+        if item.pattern and not re.search(item.pattern, text):
+            raise Faulty(f"格式不对，请填写{pattern_in_words(item.pattern)}")
+        return text
+
+    def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
+        if item.pattern:
+            return pattern_in_words(item.pattern)
+        if item.min_len:
+            return between(item.min_len, item.max_len, unit="字")
+        return f"最多 {item.max_len} 字" if item.max_len else ""
+
+    def limits(self, item: FieldDeclaration, *, about: Surroundings) -> dict[str, str]:
+        found = {"maxlength": str(item.max_len or LONGEST)}
+        if item.pattern:
+            found["pattern"] = item.pattern
+            if "[0-9]" in item.pattern:
+                found["inputmode"] = "numeric"
+        return found
+
+
+@register
+class TextArea(Text):
+    name = "textarea"
+    control = "area"
+    attrs = {"rows": "3"}
+
+
+@register
+class Address(Text):
+    name = "address"
+    attrs = {"type": "text", "autocomplete": "street-address"}
+
+    def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
+        return "写到区、街道、门牌号"
+
+
+class Named(Text):
+    """The name of a thing in a list. Where the list is known it is offered, else it is typed."""
+
+    list_words = "名称"
+
+    def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
+        if not item.multiple:
+            return super().read(item, text=text, about=about)
+        parts = [part.strip() for part in SEPARATORS.split(text)]
+        return tuple(part for part in parts if part)
+
+    def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
+        return f"填写{self.list_words}" + ("，多个用顿号分开" if item.multiple else "")
+
+
+@register
+class Resource(Named):
+    name = "resource"
+
+
+@register
+class Product(Named):
+    name = "product"
+
+
+@register
+class AssetKind(Named):
+    name = "asset_kind"
+    list_words = "品名"
+
+
+@register
+class Asset(Named):
+    name = "asset"
+    list_words = "资产编号"
+
+
+@register
+class Record(Named):
+    name = "record"
+    list_words = "编号或名称"
+
+
+@register
+class Account(Named):
+    name = "account"
+    list_words = "账号或卡号后四位"
+    attrs = {"type": "text", "autocomplete": "off"}
+
+
+@register
+class Person(Named):
+    name = "person"
+    list_words = "姓名"
+    attrs = {"type": "text", "autocomplete": "off"}
+
+
+@register
+class Location(Named):
+    name = "location"
+    list_words = "楼宇、楼层和房间号"
+
+
+def pattern_in_words(pattern: str) -> str:
+    """`^[0-9]{4}$` is 4 位数字. A pattern of another shape is shown as it is."""
+    found = _SHAPE.match(pattern)
+    if not found or found["signs"] not in _SIGNS:
+        return f"符合 {pattern} 的内容"
+    length = between(found["low"], found["high"] or found["low"])
+    return f"{length} 位{_SIGNS[found['signs']]}"
