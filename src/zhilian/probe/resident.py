@@ -27,7 +27,6 @@ WAKE_S = 1.0
 PUSH_WITHIN_S = 1.0
 CHECKS_AGAIN_S = 30.0
 SLOWEST_S = 10.0
-RECHECK_GAP_S = 3.0
 LAST_PUSH_S = 3.0
 NEVER_TAKEN = (400, 413, 422)
 
@@ -57,7 +56,6 @@ class Agent:
         self._blind = False
         self._orders = orders.Orders()
         self._etag = ""
-        self._asked: dict[int, float] = {}
         self._link_up: bool | None = None
         self._push_due = asyncio.Event()
         self._push_timer: asyncio.TimerHandle | None = None
@@ -131,7 +129,7 @@ class Agent:
             reply = await self._asking.get("/api/probe/wake")
             if self._note(reply) and reply.status == 200:
                 data = reply.json()
-                self._recheck(orders.ids(data.get("recheck")))
+                self._engine.recheck(orders.ids(data.get("recheck")))
                 if data.get("etag", self._etag) != self._etag:
                     fetched_at = float("-inf")
             if reply.refused:
@@ -159,16 +157,8 @@ class Agent:
         self._orders = found
         self._engine.set_site(policy=found.policy, references=found.references)
         self._engine.reload()
-        self._recheck(found.recheck)
+        self._engine.recheck(found.recheck)
         log.info("监测项清单已生效：%d 项", len(found.checks))
-
-    def _recheck(self, check_ids: tuple[int, ...]) -> None:
-        """The server repeats an order until its sample has arrived; we do not."""
-        now = self._loop.time()
-        fresh = [one for one in check_ids if now - self._asked.get(one, -1e9) > RECHECK_GAP_S]
-        self._asked = {one: at for one, at in self._asked.items() if now - at <= RECHECK_GAP_S}
-        self._asked |= dict.fromkeys(fresh, now)
-        self._engine.recheck(fresh)
 
     async def _keep_pushing(self) -> None:
         wait_s = WAKE_S

@@ -164,7 +164,10 @@ class Segments:
     def _drop_oldest(self) -> None:
         number = min(self._sizes)
         start = self._read_at if number == self._read_number else 0
-        lost = sum(text[0] == SAMPLE for text, _ in _lines(self._path(number), start=start))
+        lines = [text for text, _ in _lines(self._path(number), start=start)]
+        lost = sum(text[0] == SAMPLE for text in lines)
+        # A dropped cut may itself have told of a loss that the server now never hears of.
+        self.lost += sum(json.loads(text[1:])["lost"] for text in lines if text[0] == CUT)
         self.lost += lost
         self._remove(number)
         if self._read_number == number:
