@@ -2,8 +2,11 @@
 be flushed.
 """
 
+import atexit
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from django.conf import settings
@@ -13,9 +16,10 @@ from django.test import Client
 from zhilian.core import crypto
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
-    data = tmp_path_factory.mktemp("data")
+def pytest_configure() -> None:
+    """Before anything is collected: a data directory of this run, with its keys."""
+    data = Path(mkdtemp(prefix="zhilian-test-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
     (data / "static").mkdir()
     settings.STATIC_ROOT = data / "static"
     settings.DATA = data

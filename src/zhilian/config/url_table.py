@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from zhilian.core.access import Access, access_of
+from zhilian.faces.api.door import operations_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +43,12 @@ def _rows(resolver: Any, *, prefix: str, space: str) -> Iterator[UrlRow]:
 
 def _rows_of_view(path: str, *, name: str, view: Any) -> Iterator[UrlRow]:
     """One row; for a path of the API one row for each of its operations."""
-    operations = _operations(view)
+    operations = operations_of(view)
     if not operations:
         yield _row(path, name=name, access=access_of(view))
     for operation in operations:
         row = _row(path, name=name, access=access_of(operation.view_func))
         yield replace(row, methods=tuple(operation.methods))
-
-
-def _operations(view: Any) -> list[Any]:
-    """django-ninja keeps them in the closure of the view that it makes."""
-    cells = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
-    found = [getattr(content, "operations", None) for content in cells]
-    return next((operations for operations in found if operations), [])
 
 
 def _row(path: str, *, name: str, access: Access | None) -> UrlRow:

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
 
 from zhilian.core.access import Access, Gate, declare_module
 from zhilian.core.errors import Refusal
-from zhilian.faces.api.door import PersonAuth
+from zhilian.faces.api.door import TokenAuth
 from zhilian.faces.api.views import checks, incidents
 
 NOT_FOUND = ("NoSuch", "NotFound")
@@ -22,7 +23,7 @@ api = NinjaAPI(
     title="智联机关运维接口",
     version="1",
     description=ABOUT,
-    auth=PersonAuth(),
+    auth=[TokenAuth(), SessionAuth()],
     docs_url=None,
     urls_namespace="api",
 )
@@ -32,10 +33,10 @@ api.add_router("", incidents.router)
 
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Any) -> HttpResponse:
-    """What an app refuses: 404 when the thing is not there, 422 with fields, else 409."""
+    """What an app refuses: 404 when the thing is not there, else 409."""
     fields = getattr(refusal, "fields", {})
     missing = type(refusal).__name__.startswith(NOT_FOUND)
-    status = 404 if missing else 422 if fields else 409
+    status = 404 if missing else 409
     return _problem(
         request, status, error=type(refusal).__name__, message=str(refusal), fields=fields
     )

@@ -72,7 +72,7 @@ def test_wrong_target_is_refused_at_its_field() -> None:
 
     answer = with_token("ops_software").post("/api/checks", body, content_type="application/json")
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "options.url" in answer.json()["fields"]
 
 
