@@ -76,8 +76,9 @@ def _secret(path: Path) -> None:
 
 def _load(*, at: datetime, demo: bool, ops_only: Path | None) -> None:
     from zhilian.config import reference
+    from zhilian.core import selectors
 
-    reference.load(at=at)
+    reference.load(at=at, portal=ops_only is None and not selectors.is_ops_only())
     if demo:
         from zhilian.config.demo import seed
 

@@ -1,5 +1,6 @@
 """A drill's fault really breaks the page of its window, and only that."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -38,10 +39,8 @@ def test_stopped_drill_breaks_nothing() -> None:
 
 
 def test_slow_drill_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zhilian.faces import faults
-
     slept: list[float] = []
-    monkeypatch.setattr(faults.time, "sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
     drill("haircut", "slow")
 
     Client().get("/w/haircut/")
