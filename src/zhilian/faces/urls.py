@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("zhilian.faces.portal.urls")),
+    path("ops/", include("zhilian.faces.console.urls")),
     path("design/", include("zhilian.faces.design.urls")),
     path("api/", include("zhilian.faces.api.urls")),
     path("", include("zhilian.faces.system.urls")),

@@ -8,13 +8,11 @@ from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
-from django.db import DatabaseError
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zhilian.core import selectors
 from zhilian.faces import navigation
 
 register = template.Library()
@@ -45,15 +43,6 @@ def console_menu(context: template.Context) -> list[navigation.Group]:
     user: Any = getattr(request, "user", None)
     roles = frozenset(getattr(user, "role_codes", ()) or ())
     return navigation.menu(roles=roles, path=request.path)
-
-
-@register.simple_tag
-def is_demo() -> bool:
-    """{% is_demo as demo %}; error pages come out even where the database does not answer."""
-    try:
-        return selectors.is_demo()
-    except DatabaseError:
-        return False
 
 
 @register.filter

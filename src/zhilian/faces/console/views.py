@@ -1,0 +1,140 @@
+"""Duty desk, wall, window page, drills: thin, read by roles of the console."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from zhilian.core.access import admits
+from zhilian.core.errors import Refusal
+from zhilian.faces import live
+from zhilian.faces.console import desk as desks
+from zhilian.faces.console import drills, roles, walls, windows
+from zhilian.monitoring import service as monitoring
+
+
+@admits(*roles.READERS)
+@require_GET
+def duty_desk(request: HttpRequest) -> HttpResponse:
+    """What needs me now. The living part is the same page without its shell."""
+    return _page_or_part(request, "console/desk.html", "console/_desk.html", _desk(request))
+
+
+@admits(*roles.READERS)
+@require_GET
+def wall(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    state, q = request.GET.get("state", ""), request.GET.get("q", "").strip()
+    screen = request.GET.get("screen") == "1"
+    shown = walls.wall(now=now, state=state, q=q)
+    context: dict[str, Any] = {"now": now, "wall": shown, "state": state, "q": q, "screen": screen}
+    if screen:
+        role_codes = _roles(request)
+        context["desk"] = desks.desk(now=now, role_codes=role_codes)
+    return _page_or_part(request, "console/wall.html", "console/_wall.html", context)
+
+
+@admits(*roles.READERS)
+@require_GET
+def window(request: HttpRequest, code: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        page = windows.window_page(code=code, now=now)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context = {
+        "now": now,
+        "page": page,
+        "may_drill": bool(_roles(request) & roles.ACTORS),
+        "faults": drills.FAULTS,
+        "crumbs": [{"label": "窗口", "href": "/ops/wall/"}],
+    }
+    return _page_or_part(request, "console/window.html", "console/_window.html", context)
+
+
+@admits(*roles.READERS)
+@require_GET
+def drill_list(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "now": now,
+        "history": drills.history(now=now),
+        "choices": drills.choices(),
+        "chosen": request.GET.get("window", ""),
+        "faults": drills.FAULTS,
+        "may_drill": bool(_roles(request) & roles.ACTORS),
+    }
+    return render(request, "console/drills.html", context)
+
+
+@admits(*roles.DRILLERS)
+@require_POST
+def drill_start(request: HttpRequest) -> HttpResponse:
+    try:
+        drill = monitoring.start_drill(
+            window_code=request.POST.get("window", ""),
+            fault=request.POST.get("fault", ""),
+            note=request.POST.get("note", "").strip(),
+            person_id=_person_id(request),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("console:drills")
+    return redirect("console:drill", drill.pk)
+
+
+@admits(*roles.READERS)
+@require_GET
+def drill(request: HttpRequest, drill_id: int) -> HttpResponse:
+    now = timezone.now()
+    shown = drills.progress(drill_id=drill_id, now=now)
+    if shown is None:
+        raise Http404
+    context = {
+        "now": now,
+        "shown": shown,
+        "may_drill": bool(_roles(request) & roles.ACTORS),
+        "crumbs": [{"label": "应急演练", "href": "/ops/drills/"}],
+    }
+    return _page_or_part(request, "console/drill.html", "console/_drill.html", context)
+
+
+@admits(*roles.DRILLERS)
+@require_POST
+def drill_stop(request: HttpRequest, drill_id: int) -> HttpResponse:
+    try:
+        monitoring.stop_drill(drill_id=drill_id, person_id=_person_id(request), at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "故障已撤除，探针正在复查。")
+    return redirect("console:drill", drill_id)
+
+
+def _desk(request: HttpRequest) -> dict[str, Any]:
+    now = timezone.now()
+    return {"now": now, "desk": desks.desk(now=now, role_codes=_roles(request))}
+
+
+def _person_id(request: HttpRequest) -> int:
+    return int(request.user.pk or 0)
+
+
+def _roles(request: HttpRequest) -> frozenset[str]:
+    return frozenset(getattr(request.user, "role_codes", ()))
+
+
+def _page_or_part(
+    request: HttpRequest, page: str, part: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The page, or for its own polling (`HX-Request`) the living part alone, 304 when unchanged."""
+    html = render_to_string(part, context, request=request)
+    if request.headers.get("HX-Request"):
+        return live.answer(request, html)
+    return render(request, page, context | {"part": html, "etag": live.etag_of(html)})
