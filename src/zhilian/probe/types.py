@@ -13,6 +13,7 @@ from typing import Any
 
 DEFAULT_INTERVAL_S = 60.0
 DEFAULT_TIMEOUT_S = 5.0
+LONGEST_S = 31 * 86400.0
 
 
 class WireError(ValueError):
@@ -78,10 +79,12 @@ class CheckSpec:
                 phase_offset=None if offset is None else float(offset),
                 paused=bool(data.get("paused", False)),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise WireError(f"监测项的格式不对：{_named(error)}") from error
-        if not (spec.interval_s > 0 and spec.timeout_s > 0):
-            raise WireError(f"监测项 {spec.code} 的间隔和超时必须大于 0")
+        if not (0 < spec.interval_s <= LONGEST_S and 0 < spec.timeout_s <= LONGEST_S):
+            raise WireError(f"监测项 {spec.code} 的间隔和超时应大于 0 秒，且不超过 31 天")
+        if not 0 <= (spec.phase_offset or 0) < 1:
+            raise WireError(f"监测项 {spec.code} 的 phase_offset 应在 0 到 1 之间")
         return spec
 
 
@@ -104,7 +107,7 @@ class Phases:
     def from_json(cls, data: Mapping[str, Any]) -> Phases:
         try:
             return cls(**{name: _whole(data.get(name)) for name in PHASE_NAMES})
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise WireError(f"各阶段耗时的格式不对：{_named(error)}") from error
 
 
