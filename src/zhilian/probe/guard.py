@@ -32,8 +32,8 @@ class NetworkPolicy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> NetworkPolicy:
         """{"allow_networks": [...], "deny_networks": [...]}; what is always denied stays so."""
-        denied = [*ALWAYS_DENIED, *data.get("deny_networks", ())]
-        return cls(allow=_networks(data.get("allow_networks", ())), deny=_networks(denied))
+        denied = (*_networks(ALWAYS_DENIED), *_networks(data.get("deny_networks") or ()))
+        return cls(allow=_networks(data.get("allow_networks") or ()), deny=denied)
 
 
 @lru_cache(maxsize=4096)

@@ -217,8 +217,7 @@ def _plain_options(request: Request) -> list[tuple[int, object]]:
 
 
 def _trust(handle: pycurl.Curl, request: Request) -> None:
-    if not request.url.startswith("https:"):
-        return
+    # Also for http: it may be redirected to https.
     handle.setopt(pycurl.SSL_VERIFYPEER, int(request.verify))
     handle.setopt(pycurl.SSL_VERIFYHOST, 2 if request.verify and request.verify_host else 0)
     handle.setopt(pycurl.OPT_CERTINFO, int(request.want_certificates))

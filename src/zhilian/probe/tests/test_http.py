@@ -213,6 +213,18 @@ def test_untrusted_certificate_fails_and_own_root_heals(tmp_path: Path) -> None:
     assert trusted.phases.tls > 0
 
 
+def test_redirect_to_https_is_verified_with_the_own_root(tmp_path: Path) -> None:
+    issuer = certs.authority()
+    with web(lambda a: reply("safe"), context=certs.serving(issuer, folder=tmp_path)) as safe:
+        location = f"Location: {safe.url}/"
+        with web(lambda a: reply(status="302 Found", headers=(location,))) as plain:
+            trusted = _probe(url=plain.url, ca_pem=issuer.pem, body_contains="safe")
+            untrusted = _probe(url=plain.url)
+
+    assert trusted.ok, trusted.error_text
+    assert untrusted.error_code == ErrorCode.TLS
+
+
 def test_certificate_days_are_a_condition(tmp_path: Path) -> None:
     issuer = certs.authority()
     with web(lambda a: reply(), context=certs.serving(issuer, folder=tmp_path, days=10.5)) as site:

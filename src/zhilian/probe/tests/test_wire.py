@@ -96,6 +96,16 @@ def test_policy_denies_before_it_allows(address: str, refused: bool) -> None:
     assert bool(policy.refusal(address)) == refused
 
 
+@given(junk=JSON, field=st.sampled_from(["allow_networks", "deny_networks"]))
+def test_broken_policy_is_refused_or_read_and_never_opens_the_metadata(
+    junk: Any, field: str
+) -> None:
+    data = {"checks": [], "policy": {field: junk}}
+
+    if _told(lambda: parse(data)) == "read":
+        assert parse(data).policy.refusal("169.254.169.254")
+
+
 def test_wrong_network_is_refused_in_words() -> None:
     with pytest.raises(WireError, match=r"10\.0\.0\.0/8"):
         NetworkPolicy.from_json({"deny_networks": ["10.0.0.0/99"]})
