@@ -31,11 +31,12 @@ def wall(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     state, q = request.GET.get("state", ""), request.GET.get("q", "").strip()
     screen = request.GET.get("screen") == "1"
-    shown = walls.wall(now=now, state=state, q=q)
-    context: dict[str, Any] = {"now": now, "wall": shown, "state": state, "q": q, "screen": screen}
+    context: dict[str, Any] = {"now": now, "state": state, "q": q, "screen": screen}
     if screen:
-        role_codes = _roles(request)
-        context["desk"] = desks.desk(now=now, role_codes=role_codes)
+        context["desk"] = desks.desk(now=now, role_codes=_roles(request))
+        context["wall"] = context["desk"].wall
+    else:
+        context["wall"] = walls.wall(now=now, state=state, q=q)
     return _page_or_part(request, "console/wall.html", "console/_wall.html", context)
 
 

