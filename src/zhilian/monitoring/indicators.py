@@ -13,10 +13,10 @@ def monitoring_is_complete(period: Period) -> Reading:
     """
     summary = selectors.platform_summary(now=period.end_at)
     total = len(selectors.wall(now=period.end_at))
-    if not total:
-        return Reading(
-            value=None, unit="%", n=0, verdict=Verdict.NO_DATA, text="没有窗口", evidence=()
-        )
+    heard_of = any(agent.last_seen_at for agent in selectors.agents(now=period.end_at))
+    if not total or not heard_of:
+        text = "监测点尚未上报" if total else "没有窗口"
+        return Reading(value=None, unit="%", n=0, verdict=Verdict.NO_DATA, text=text, evidence=())
     share = 100 * summary.windows / total
     alive = summary.agents > summary.agents_silent
     met = summary.windows == total and alive

@@ -123,35 +123,37 @@ class Agent:
         return self._orders.checks
 
     async def _keep_asking(self) -> None:
-        await self._fetch_checks()
-        fetched_at = self._loop.time()
+        fetched_at = float("-inf")
         while True:
+            if self._loop.time() - fetched_at > CHECKS_AGAIN_S or not self._etag:
+                reply = await self._fetch_checks()
+                fetched_at = self._loop.time()
+            if not self._etag:
+                # A wake names checks that must be known first: the server hands each out once.
+                await asyncio.sleep(self._settings.refused_wait_s if reply.refused else WAKE_S)
+                continue
             reply = await self._asking.get("/api/probe/wake")
             if self._note(reply) and reply.status == 200:
                 data = reply.json()
                 self._engine.recheck(orders.ids(data.get("recheck")))
                 if data.get("etag", self._etag) != self._etag:
                     fetched_at = float("-inf")
-            if reply.refused:
-                await asyncio.sleep(self._settings.refused_wait_s)
-            if not self._etag or self._loop.time() - fetched_at > CHECKS_AGAIN_S:
-                await self._fetch_checks()
-                fetched_at = self._loop.time()
-            await asyncio.sleep(WAKE_S)
+            await asyncio.sleep(self._settings.refused_wait_s if reply.refused else WAKE_S)
 
-    async def _fetch_checks(self) -> None:
+    async def _fetch_checks(self) -> Reply:
         reply = await self._asking.get("/api/probe/checks", etag=self._etag)
         if not self._note(reply) or reply.status != 200:
-            return
+            return reply
         data = reply.json()
         try:
             found = orders.parse(data)
         except WireError as error:
             log.error("监测项清单不可用，沿用原有清单：%s", error)
-            return
+            return reply
         self._etag = reply.etag
         orders.remember(data, file=self._orders_file)
         self._follow(found)
+        return reply
 
     def _follow(self, found: orders.Orders) -> None:
         self._orders = found

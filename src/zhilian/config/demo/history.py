@@ -10,8 +10,7 @@ from importlib.resources import files
 
 import yaml
 
-from zhilian.contract import selectors as contract
-from zhilian.contract.service import readings
+from zhilian.contract.jobs import take_readings
 from zhilian.core.times import day_bounds, local_date
 from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
@@ -23,6 +22,7 @@ from zhilian.monitoring.service import figures, past
 
 DAYS = 90
 SEED = 20_261_124
+FIRST_READING = timedelta(seconds=75)
 FOUND_AFTER = timedelta(seconds=71)
 
 
@@ -40,6 +40,7 @@ class Fault:
     cause: str
     lesson: str
     severity: Severity
+    arrived: int | None = None
 
 
 def faults() -> list[Fault]:
@@ -60,8 +61,7 @@ def tell(*, at: datetime) -> None:
         turns.setdefault(fault.window, []).append((began, began + timedelta(minutes=fault.lasted)))
         _handle(fault, began=began, person_id=people[fault.by], manager_id=people["ops_manager"])
     _write_figures(today=today, down=turns)
-    for clause in contract.measured_clauses():
-        readings.take_reading(clause_id=clause, at=at)
+    take_readings.enqueue_after(at + FIRST_READING)
 
 
 ROLES = ("ops_software", "ops_hardware", "ops_manager")
@@ -87,6 +87,9 @@ def _handle(fault: Fault, *, began: datetime, person_id: int, manager_id: int) -
         reason="按现场检查结果归类。",
         at=accepted + timedelta(minutes=5),
     )
+    if fault.arrived is not None:
+        arrived = began + timedelta(minutes=fault.arrived)
+        incidents.record_arrival(incident_id=opened.pk, person_id=person_id, at=arrived)
     incidents.restore_incident(incident_id=opened.pk, at=restored)
     incidents.close_incident(
         incident_id=opened.pk,
