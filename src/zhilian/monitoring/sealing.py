@@ -60,6 +60,8 @@ def _hidden_line(line: re.Match[str]) -> str:
 
 
 def _kept(value: Any, stored: Any) -> Any:
+    if value == KEPT and stored is not None:
+        return stored
     if isinstance(value, Mapping):
         before = stored if isinstance(stored, Mapping) else {}
         return {name: _kept(inner, before.get(name)) for name, inner in value.items()}
@@ -69,7 +71,7 @@ def _kept(value: Any, stored: Any) -> Any:
         return [_kept(inner, padded[place]) for place, inner in enumerate(value)]
     if not isinstance(value, str) or KEPT not in value or not isinstance(stored, str):
         return value
-    return stored if value == KEPT else _kept_lines(value, stored)
+    return _kept_lines(value, stored)
 
 
 def _kept_lines(value: str, stored: str) -> str:

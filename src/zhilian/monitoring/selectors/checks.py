@@ -64,22 +64,31 @@ def checks(
 
 def filtered(wanted: CheckFilter) -> QuerySet[Check]:
     """The checks that a filter lets through, unordered."""
-    found = Check.objects.select_related("site", "parent").defer("options_sealed")
+    found = narrowed(wanted).select_related("site", "parent").defer("options_sealed")
     found = found.filter(retired_at__isnull=wanted.state != RETIRED)
     if wanted.state == PAUSED:
-        found = found.filter(paused=True)
-    elif wanted.state and wanted.state != RETIRED:
-        found = found.filter(state=wanted.state, paused=False)
+        return found.filter(paused=True)
+    if wanted.state and wanted.state != RETIRED:
+        return found.filter(state=wanted.state, paused=False)
+    return found
+
+
+def narrowed(wanted: CheckFilter) -> QuerySet[Check]:
+    """What a filter lets through apart from the state, retired ones too."""
     exact = {"kind": wanted.kind, "sub_platform": wanted.sub_platform, "site__code": wanted.site}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+    found = Check.objects.filter(**{name: value for name, value in exact.items() if value})
     return found.filter(_matches(wanted.q)) if wanted.q else found
 
 
-def page(*, wanted: CheckFilter, key: str = "", size: int = 50) -> CheckPage:
-    """One page, found by the key of the last row before it, not by counting rows."""
+def page(
+    *, wanted: CheckFilter, key: str = "", size: int = 50, total: int | None = None
+) -> CheckPage:
+    """One page, found by the key of the last row before it. A `total` that is known already is
+    not counted again.
+    """
     order = SORTS.get(wanted.sort, SORTS["state"])
     found = filtered(wanted).annotate(gravity=_gravity())
-    total = found.count()
+    total = found.count() if total is None else total
     after = _row_with(key)
     rows = list(_after(found, order, after).order_by(*order)[: size + 1])
     more = len(rows) > size

@@ -1,11 +1,13 @@
 """Writes: the only door to change monitoring's data."""
 
 from zhilian.monitoring.service.agents import create_agent, renew_token, revoke_agent
+from zhilian.monitoring.service.bulk import pause_checks, resume_checks
 from zhilian.monitoring.service.checks import (
     add_url,
     begin_maintenance,
     bring_back,
     create_check,
+    draft_of,
     end_maintenance,
     pause_check,
     request_recheck,
@@ -25,15 +27,18 @@ __all__ = [
     "bulk_day_figures",
     "create_agent",
     "create_check",
+    "draft_of",
     "end_maintenance",
     "ensure_login_journey",
     "ensure_window_checks",
     "ingest",
     "pause_check",
+    "pause_checks",
     "prune_samples",
     "renew_token",
     "request_recheck",
     "resume_check",
+    "resume_checks",
     "retire_check",
     "revoke_agent",
     "roll_day",
