@@ -100,7 +100,7 @@ def overdue_drills(*, now: datetime) -> list[int]:
 
 
 def agents(*, now: datetime) -> list[Agent]:
-    """All agents with `silent` set: in use, but not heard of for 90 seconds."""
+    """All agents, those in use first, each with the number of its pushes in the last hour."""
     counted = Count("batches", filter=Q(batches__received_at__gt=now - RECENT))
     found = Agent.objects.select_related("site").annotate(recent_batches=counted)
     return list(found.order_by("revoked_at", "name"))

@@ -72,8 +72,8 @@ def pause_check(*, check_id: int, reason: str, at: datetime) -> Check:
     _demand(reason)
     if check.paused:
         return check
-    check.paused = True
-    check.save(update_fields=["paused"])
+    check.paused, check.changed_at = True, at
+    check.save(update_fields=["paused", "changed_at"])
     _set_aside(check, to=State.UNKNOWN, at=at, reason=f"已暂停监控：{reason}")
     events.record(CheckPaused(at=at, check_id=check.pk, code=check.code, reason=reason))
     return check
@@ -85,8 +85,8 @@ def resume_check(*, check_id: int, at: datetime) -> Check:
     check = _locked(check_id)
     if not check.paused:
         return check
-    check.paused, check.horizon_at, check.recheck_at = False, max(at, check.horizon_at), at
-    check.save(update_fields=["paused", "horizon_at", "recheck_at"])
+    check.paused, check.changed_at = False, at
+    _judge_from(check, at)
     events.record(CheckResumed(at=at, check_id=check.pk, code=check.code))
     return check
 
@@ -116,8 +116,8 @@ def bring_back(*, check_id: int, at: datetime) -> Check:
         return check
     if Check.objects.live().filter(code=check.code).exists():
         raise MonitoringRefusal(f"编号 {check.code} 已被另一个监控项使用，请先修改那一个的编号。")
-    check.retired_at, check.horizon_at, check.recheck_at = None, max(at, check.horizon_at), at
-    check.save(update_fields=["retired_at", "horizon_at", "recheck_at"])
+    check.retired_at, check.changed_at = None, at
+    _judge_from(check, at)
     events.record(CheckBroughtBack(at=at, check_id=check.pk, code=check.code))
     return check
 
@@ -208,6 +208,12 @@ def _locked(check_id: int) -> Check:
     if check is None:
         raise NoSuchCheck(check_id)
     return check
+
+
+def _judge_from(check: Check, at: datetime) -> None:
+    """Look at once; what was measured before is history."""
+    check.horizon_at, check.recheck_at = max(at, check.horizon_at), at
+    check.save()
 
 
 def _demand(reason: str) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from zhilian.catalogue import selectors as catalogue
+from zhilian.contract import limits
 from zhilian.monitoring.models import Check
 from zhilian.monitoring.service.checks import create_check
 from zhilian.monitoring.types import CheckDraft
@@ -31,8 +32,8 @@ class JourneyAccount:
 
 @transaction.atomic
 def ensure_window_checks(*, base_url: str, at: datetime) -> int:
-    """One http check a window, expecting its name; standing behind the port that serves them
-    all.
+    """One http check a window, expecting its name within the time that C2.2 calls qualified;
+    standing behind the port that serves them all.
     """
     drafts = [_port(base_url), *_windows(base_url)]
     return _ensure(drafts, at=at)
@@ -95,7 +96,11 @@ def _windows(base_url: str) -> Iterator[CheckDraft]:
             code=f"w-{window.code}",
             name=window.name,
             kind="http",
-            options={"url": f"{base_url}/w/{window.code}/", "body_contains": [window.name]},
+            options={
+                "url": f"{base_url}/w/{window.code}/",
+                "body_contains": [window.name],
+                "max_ms": limits.PAGE_QUALIFIED_MS,
+            },
             window_code=window.code,
             parent_code=WEB_CODE,
         )

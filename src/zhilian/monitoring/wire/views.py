@@ -5,11 +5,10 @@ Refusals are JSON with a message in Chinese; the agent writes it into its log.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -17,13 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhilian.core.access import machine
 from zhilian.monitoring import selectors
-from zhilian.monitoring.errors import TokenRefused
+from zhilian.monitoring.errors import BadBatch, TokenRefused
 from zhilian.monitoring.models import Agent
 from zhilian.monitoring.service import agents
 from zhilian.monitoring.service.ingest import ingest
-from zhilian.probe.types import Batch, WireError
+from zhilian.monitoring.wire.reading import MOST_BYTES, read_batch
 
-MOST_BYTES = 2_000_000
 AgentView = Callable[[HttpRequest, Agent], HttpResponse]
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -78,23 +76,26 @@ def wake(_request: HttpRequest, agent: Agent) -> HttpResponse:
 @_for_agents
 def results(request: HttpRequest, agent: Agent) -> HttpResponse:
     """Take in one batch. 200 also for one that we have already: the agent may forget it."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    body = _body(request)
+    if body is None:
         return _refuse(413, "too_large", f"单次上报不能超过 {MOST_BYTES // 1000} KB，请分批上报。")
     try:
-        batch = Batch.from_json(_object(request.body))
-    except (WireError, ValueError, RecursionError) as error:
-        return _refuse(422, "bad_batch", f"上报内容无法读取：{error}")
+        batch = read_batch(body)
+    except BadBatch as refusal:
+        return _refuse(422, "bad_batch", str(refusal))
     answer = ingest(agent_id=agent.pk, batch=batch, at=timezone.now())
     return JsonResponse(
         {"accepted": answer.accepted, "ignored": answer.ignored, "duplicate": answer.duplicate}
     )
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    found = json.loads(body)
-    if not isinstance(found, dict):
-        raise WireError("正文应为一个 JSON 对象")
-    return found
+def _body(request: HttpRequest) -> bytes | None:
+    """What was sent, or None when it is too much; a false or missing length is no way around."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        return None
+    return body if len(body) <= MOST_BYTES else None
 
 
 def _refuse(status: int, error: str, message: str) -> JsonResponse:
