@@ -45,15 +45,25 @@ CA_PEM = opt.Option(
 class HttpPlan:
     """Options made ready: the request, and idle lines that keep their set-up."""
 
-    __slots__ = ("idle", "request", "shown_status", "simple", "values")
+    __slots__ = ("_seen", "_shown", "idle", "request", "simple", "values")
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
         self.request = _request(values)
-        self.shown_status = conditions.show_statuses(values["status"])
+        self._shown = conditions.show_statuses(values["status"])
+        self._seen: dict[int, Condition] = {}
         asked = ("header", "body_contains", "body_lacks", "json_path", "certificate_days", "max_ms")
         self.simple = not any(values[name] for name in asked)
         self.idle: list[Line] = []
+
+    def status(self, seen: int) -> Condition:
+        """A check sees the same few statuses again and again."""
+        known = self._seen.get(seen)
+        if known is None:
+            known = self._seen[seen] = conditions.status_condition(
+                seen, wanted=self.values["status"], shown=self._shown
+            )
+        return known
 
 
 @KINDS.register
@@ -220,9 +230,7 @@ def _judge(plan: HttpPlan, *, answer: Answer, line: Line, at: datetime) -> Outco
     if answer.code:
         return failed(answer.code, answer.text, phases=answer.phases)
     values = plan.values
-    status = conditions.status_condition(
-        answer.status, wanted=values["status"], shown=plan.shown_status
-    )
+    status = plan.status(answer.status)
     if plan.simple:
         return judged(phases=answer.phases, conditions=(status,))
     held = [status, *_content(values, answer=answer, line=line)]
