@@ -163,7 +163,7 @@ def duration(length: timedelta | float | None) -> str:
     """“1 小时 12 分”, two units at most."""
     if length is None:
         return NOTHING
-    seconds = round(length.total_seconds() if isinstance(length, timedelta) else length)
+    seconds = int(length.total_seconds() if isinstance(length, timedelta) else length)
     sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
     units = (("天", DAY), ("小时", HOUR), ("分", MINUTE), ("秒", 1))
     parts: list[str] = []

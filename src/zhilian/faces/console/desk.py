@@ -81,10 +81,10 @@ class Desk:
 
     @property
     def tone(self) -> str:
-        """The whole in one colour: broken, then unknown, then well."""
-        if self.cases or self.wall.count_of("DOWN"):
+        """The whole in one colour: broken, then unknown or in a drill, then well."""
+        if self.real_cases or self.wall.really_down:
             return "bad"
-        if self.wall.unproven:
+        if self.cases or self.wall.unproven:
             return "unk"
         return "good" if self.wall.tiles else "plain"
 

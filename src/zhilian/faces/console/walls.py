@@ -49,6 +49,11 @@ class Wall:
         return self.count_of(State.DOWN)
 
     @property
+    def really_down(self) -> int:
+        """Down for another reason than a drill."""
+        return sum(tile.state == State.DOWN and not tile.drill for tile in self.tiles)
+
+    @property
     def unproven(self) -> int:
         return sum(self.count_of(state) for state in UNPROVEN)
 

@@ -99,6 +99,16 @@ def test_desk_marks_drills_and_puts_real_faults_first() -> None:
     assert found.real_cases == 1
 
 
+def test_desk_in_a_drill_says_so_and_raises_no_alarm(client_as: Login) -> None:
+    make.platform()
+    make.fault(check=make.watched(), drill=True)
+
+    text = page(client_as("ops_software"))
+
+    assert "正在演练" in text
+    assert "起故障没有恢复" not in text
+
+
 def test_desk_warns_when_nobody_is_on_call(client_as: Login) -> None:
     assert "此刻没有人值守" in page(client_as("ops_manager"))
 
