@@ -38,10 +38,11 @@ def wait_for(what: Callable[[], T | None], *, seconds: float, told: str, every: 
 
 def free_ports(count: int) -> int:
     """The first of `count` neighbouring free ports."""
-    for first in range(20_000 + os.getpid() % 20_000, 60_000, 10):
+    for first in range(20_000 + os.getpid() % 10_000, 32_000, 10):
         with suppress(OSError):
             for port in range(first, first + count):
                 with socket.socket() as attempt:
+                    attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     attempt.bind(("127.0.0.1", port))
             return first
     raise AssertionError("no free ports")

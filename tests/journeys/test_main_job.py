@@ -72,6 +72,7 @@ def test_drill_runs_from_the_fault_to_the_proof(
 
     page.goto(f"{living.base}/ops/drills/")
     start_drill(page, window)
+    drill_url = page.url
     assert living.status_of(f"/w/{window}/") == 500
     wait_for_state(living, window, "DOWN", seconds=100)
     page.goto(f"{living.base}/ops/wall/")
@@ -86,9 +87,8 @@ def test_drill_runs_from_the_fault_to_the_proof(
     living.reply(phone=sms["phone"], text=f"“{code[1]}”")
     wait_for(lambda: detail(living, incident)["status"] == "ACCEPTED", seconds=30, told="accepted")
 
-    page.goto(f"{living.base}/ops/drills/")
-    page.get_by_role("button", name=re.compile("停止演练")).first.click()
-    confirm_if_asked(page)
+    page.goto(drill_url)
+    page.get_by_role("button", name=re.compile("停止")).first.click()
     wait_for(lambda: detail(living, incident)["status"] == "RESTORED", seconds=90, told="restored")
 
     whole = living.api(f"/incidents/{incident['id']}")
@@ -106,13 +106,6 @@ def detail(living: Living, incident: dict[str, Any]) -> dict[str, Any]:
 
 
 def start_drill(page: Page, window: str) -> None:
-    page.locator('[name="window_code"]').select_option(window)
-    page.locator('[name="fault"][value="http_500"]').check(force=True)
-    page.get_by_role("button", name=re.compile("开始演练|发起演练")).first.click()
-    confirm_if_asked(page)
-
-
-def confirm_if_asked(page: Page) -> None:
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        dialog.locator('button[type="submit"]').first.click()
+    page.locator('select[name="window"]').select_option(window)
+    page.get_by_role("button", name="开始演练").click()
+    page.wait_for_url(re.compile(r"/ops/drills/\d+/"))
