@@ -1,8 +1,9 @@
 """The inputs of a form, ready for the template: one `Control` for each field of a declaration."""
 
+import json
 from dataclasses import dataclass
 
-from zhilian.catalogue import fields, wording
+from zhilian.catalogue import conditions, fields, wording
 from zhilian.catalogue.declarations import (
     APPLICANT,
     FieldDeclaration,
@@ -45,7 +46,9 @@ def _control(item: FieldDeclaration, *, name: str, desk: Desk) -> Control:
         help=_help(item, desk),
         error=desk.sheet.errors.get(name, ""),
         when=_when(item, desk),
-        by=desk.registers.roles.get(by, by) if by else "",
+        by=short(desk.registers.roles.get(by, by)) if by else "",
+        rule=_rule(item),
+        hidden=name in desk.sheet.hidden,
         sensitive=item.sensitive or item.type == "idcard",
         attrs=_attrs(item, name=name, desk=desk),
         rows=_rows(item, desk) if kind.control == "table" else (),
@@ -53,7 +56,19 @@ def _control(item: FieldDeclaration, *, name: str, desk: Desk) -> Control:
     )
 
 
+def short(label: str) -> str:
+    """申请人（登录用户） is 申请人."""
+    return label.partition("（")[0] or label
+
+
+def _rule(item: FieldDeclaration) -> str:
+    found = conditions.simple(item.show_if)
+    return json.dumps(found, ensure_ascii=False) if found else ""
+
+
 def _value(item: FieldDeclaration, *, name: str, desk: Desk) -> str:
+    if item.formula:
+        return desk.sheet.worked_out.get(item.key, "")
     if desk.sheet.sent:
         return "、".join(text for text in desk.sheet.texts.get(name, ()) if text)
     if isinstance(item.default, str) and item.default in desk.sheet.known:
@@ -96,6 +111,8 @@ def _help(item: FieldDeclaration, desk: Desk) -> str:
     if item.readonly:
         return f"系统带出{source.name if source else ''}，不用填写"
     hint = fields.of(item).hint(item, about=desk.about)
+    if source and hint.startswith("填写"):
+        hint = f"填写{short(source.name)}的{hint.removeprefix('填写')}"
     prefill = desk.registers.prefills.get(item.prefill or "")
     return "；".join(text for text in (hint, f"参照{prefill.name}" if prefill else "") if text)
 

@@ -1,4 +1,4 @@
-"""One window declaration, read: frozen dataclasses that the lint, the pages and the engine share."""
+"""One window declaration, read: frozen dataclasses shared by lint, pages and engine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +74,10 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Binding:
-    """One effect hung on a moment. `on` is empty for `on_submit`, one action for a step, causes for `on_cancel`."""
+    """One effect hung on a moment.
+
+    `on` is empty for `on_submit`, one action for a step, causes for `on_cancel`.
+    """
 
     name: str
     on: tuple[str, ...]
@@ -173,7 +176,7 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True)
 class Owned:
-    """A named thing that another app provides: a source, a prefill, a function, a context name or a signal."""
+    """What another app provides: a source, prefill, function, context name or signal."""
 
     name: str
     owner: str

@@ -1,4 +1,4 @@
-"""Read a declaration: YAML text to a plain document, a document to frozen dataclasses and to its fingerprint."""
+"""Read a declaration: YAML text to a plain document, that to dataclasses and a fingerprint."""
 
 import functools
 import hashlib
@@ -31,7 +31,7 @@ Document = Mapping[str, Any]
 
 
 def parse(text: str) -> dict[str, Any]:
-    """YAML text as a document; refuses what YAML would silently bend: repeated keys, aliases, no mapping."""
+    """YAML text as a document; refuses what YAML would bend: repeated keys, aliases."""
     if len(text.encode()) > MAX_BYTES:
         raise DocumentRefused(f"文件超过 {MAX_BYTES // 1_000_000} MB，请确认选对了窗口清单")
     try:
@@ -51,7 +51,7 @@ def shipped_text() -> str:
 
 
 def shipped() -> dict[str, Any]:
-    """The specimen of 10 sub-platforms and 64 windows that comes with the product; a fresh copy each time."""
+    """The 10 sub-platforms and 64 windows that come with the product; a fresh copy."""
     return parse(shipped_text())
 
 
@@ -153,12 +153,11 @@ _TUPLES = ("options", "accept")
 
 
 def _field(item: Document) -> FieldDeclaration:
-    known = {
-        key: value for key, value in item.items() if key not in ("columns", "import", *_TUPLES)
-    }
+    known = {key: value for key, value in item.items() if key not in ("columns", "import")}
+    for key in _TUPLES:
+        known[key] = tuple(str(value) for value in item.get(key, ()))
     return FieldDeclaration(
         **known,
-        **{key: tuple(str(value) for value in item[key]) for key in _TUPLES if key in item},
         excel=item.get("import") == "xlsx",
         columns=tuple(_field(column) for column in item.get("columns", [])),
     )

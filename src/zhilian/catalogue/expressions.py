@@ -1,8 +1,9 @@
-"""The expressions of a declaration: a subset of Python, read through an `ast` white-list and never handed to `eval`.
+"""The expressions of a declaration: a subset of Python, read by an `ast` white-list, never `eval`.
 
     value("end_at - start_at <= hours(12)", names={"start_at": a, "end_at": b}, functions=PURE)
 
-A name, attribute or function that nobody provides raises `Unknown`: the caller decides what not knowing means.
+A name, attribute or function that nobody provides raises `Unknown`: the caller decides what not
+knowing means.
 """
 
 import ast
@@ -101,7 +102,7 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def value(text: str, *, names: Names, functions: Functions) -> Any:
-    """What the expression says. Raises `Unknown` when a name, attribute or function is not provided."""
+    """What the expression says. Raises `Unknown` when something it needs is not provided."""
     try:
         return _Evaluator(names=names, functions=functions).of(parse(text))
     except (TypeError, ArithmeticError) as problem:
@@ -109,7 +110,7 @@ def value(text: str, *, names: Names, functions: Functions) -> Any:
 
 
 class _Column(tuple[Any, ...]):
-    """One column of a table: functions see its cells, a comparison of two columns goes row by row."""
+    """One column of a table: functions see its cells, two columns compare row by row."""
 
 
 class _Evaluator:

@@ -1,6 +1,7 @@
 """What stands beside a form: the way it goes, and the facts of the window."""
 
 from zhilian.catalogue import wording
+from zhilian.catalogue.controls import short
 from zhilian.catalogue.declarations import SYSTEM, StepDeclaration
 from zhilian.catalogue.types import Branch, Fact, StepView, WindowView
 
@@ -31,7 +32,7 @@ def facts(view: WindowView) -> list[Fact]:
         ("子平台", view.sub_platform_name),
         ("办理方式", view.kind_label),
         ("开办范围", str(Branch(view.branch).label)),
-        ("谁可以办", "、".join(_short(roles.get(role, role)) for role in window.audience)),
+        ("谁可以办", "、".join(short(roles.get(role, role)) for role in window.audience)),
         ("责任科室", view.owner_label),
         ("办理时限", promise(view)),
         ("短信通知", _messages(view)),
@@ -50,12 +51,16 @@ def _step(step: StepDeclaration, view: WindowView) -> StepView:
         name=step.name,
         icon=ICONS.get(step.type, "circle"),
         kind=registers.step_types.get(step.type, step.type),
-        who="系统自动"
-        if step.assignee == SYSTEM
-        else wording.assignee(step.assignee, window=window, registers=registers),
+        who=_who(step, view),
         limit=step.limit.label if step.limit else "",
         when=when or "",
     )
+
+
+def _who(step: StepDeclaration, view: WindowView) -> str:
+    if step.assignee == SYSTEM:
+        return "系统自动"
+    return short(wording.assignee(step.assignee, window=view.declaration, registers=view.registers))
 
 
 def _messages(view: WindowView) -> str:
@@ -64,10 +69,5 @@ def _messages(view: WindowView) -> str:
     for message in window.messages:
         event = registers.events.get(message.event)
         to = wording.assignee(message.to, window=window, registers=registers)
-        said.append(f"{event.means if event else message.event}告知{_short(to)}")
+        said.append(f"“{event.means if event else message.event}”时告知{short(to)}")
     return "；".join(said) or "不发短信"
-
-
-def _short(label: str) -> str:
-    """申请人（登录用户） is 申请人."""
-    return label.partition("（")[0] or label

@@ -22,7 +22,7 @@ class SubPlatform(models.Model):
 
 
 class CatalogueEdition(models.Model):
-    """The words that the windows of one import share: roles, sources, effects, events. Never changes."""
+    """What the windows of one import share: roles, sources, effects, events. Never changes."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     registers = models.JSONField()

@@ -1,4 +1,4 @@
-"""Find Chinese names by characters, pinyin or initials, whole or mixed: 会议室, huiyishi, hys, huiys."""
+"""Find Chinese names by characters, pinyin or initials: 会议室, huiyishi, hys, huiys."""
 
 import functools
 import unicodedata

@@ -1,16 +1,17 @@
 """The only door to ask for what the catalogue holds."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from zhilian.catalogue import controls, documents, facts, pinyin
+from zhilian.catalogue import checking, controls, documents, facts, pinyin
 from zhilian.catalogue.declarations import Registers, WindowDeclaration
 from zhilian.catalogue.models import CatalogueEdition, SubPlatform, Window, WindowVersion
 from zhilian.catalogue.types import (
+    Checked,
     Control,
     Fact,
     Kind,
@@ -121,6 +122,17 @@ def form(*, view: WindowView, about: Surroundings, sheet: Sheet) -> list[Control
         window=view.declaration, registers=view.registers, about=about, sheet=sheet
     )
     return controls.controls(desk)
+
+
+def check_form(
+    *,
+    view: WindowView,
+    texts: Mapping[str, Sequence[str]],
+    rows: Mapping[str, int],
+    about: Surroundings,
+) -> Checked:
+    """What is wrong with a filled-in form; nothing of it is kept."""
+    return checking.check(view.declaration, texts=texts, rows=rows, about=about)
 
 
 def way(*, view: WindowView) -> list[StepView]:

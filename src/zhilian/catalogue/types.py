@@ -13,11 +13,13 @@ from zhilian.catalogue.fields.choices import YES
 
 __all__ = [
     "Branch",
+    "Checked",
     "Control",
     "Fact",
     "Imported",
     "Kind",
     "Option",
+    "Problem",
     "Registers",
     "Sheet",
     "State",
@@ -135,6 +137,8 @@ class Sheet:
     errors: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    worked_out: Mapping[str, str] = field(default_factory=dict)
     sent: bool = False
 
 
@@ -161,6 +165,8 @@ class Control:
     error: str = ""
     when: str = ""
     by: str = ""
+    rule: str = ""
+    hidden: bool = False
     sensitive: bool = False
     rows: tuple[tuple["Control", ...], ...] = ()
     can_grow: bool = False
@@ -178,3 +184,27 @@ class StepView:
     who: str
     limit: str
     when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is wrong with one input, and how to mend it."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What checking a form found. `left_open`: rules that only other parts can decide."""
+
+    values: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    left_open: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems

@@ -97,7 +97,7 @@ class _Speaker:
     def of_constant(self, node: ast.Constant) -> str:
         if isinstance(node.value, str):
             return f"“{_WORDS.get(node.value, node.value)}”"
-        return f" {node.value} "
+        return f" {node.value!s} "
 
     def of_list(self, node: ast.List) -> str:
         return "或".join(self.of(item) for item in node.elts)

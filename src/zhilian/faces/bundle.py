@@ -27,7 +27,7 @@ def bundles() -> dict[str, str]:
         "app.css": _styles(parts, pages=("console", "desk", "plain")),
         "portal.css": _styles(PHONE_PARTS, pages=("portal", "plain")),
         "app.js": _scripts(("theme", "clocks", "dialogs", "lists", "forms", "live", "palette")),
-        "portal.js": _scripts(("theme", "clocks", "dialogs", "forms")),
+        "portal.js": _scripts(("theme", "clocks", "dialogs", "forms", "conditions")),
     }
 
 

@@ -8,6 +8,7 @@ from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, betwe
 
 LONGEST = 200
 SEPARATORS = re.compile(r"[、,，;；\n]+")
+_UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SHAPE = re.compile(r"^\^\[(?P<signs>[^\]]+)\]\{(?P<low>\d+)(?:,(?P<high>\d+))?\}\$$")
 _SIGNS = {"0-9": "数字", "0-9A-F": "数字或大写字母 A 至 F", "A-Z": "大写字母"}
 
@@ -18,6 +19,8 @@ class Text(FieldType):
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         longest = item.max_len or LONGEST
+        if _UNPRINTED.search(text):
+            raise Faulty("有看不见的控制字符，请删去后重新输入")
         if len(text) > longest:
             raise Faulty(f"现有 {len(text)} 字，请删到 {longest} 字以内")
         if item.min_len and len(text) < item.min_len:
@@ -66,8 +69,9 @@ class Named(Text):
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         if not item.multiple:
             return super().read(item, text=text, about=about)
-        parts = [part.strip() for part in SEPARATORS.split(text)]
-        return tuple(part for part in parts if part)
+        parts = (part.strip() for part in SEPARATORS.split(text))
+        one = super().read
+        return tuple(one(item, text=part, about=about) for part in parts if part)
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return f"填写{self.list_words}" + ("，多个用顿号分开" if item.multiple else "")

@@ -1,10 +1,11 @@
 """Every name is written once, every word used is declared, every word declared is used."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from zhilian.catalogue import expressions
-from zhilian.catalogue.declarations import WindowDeclaration
+from zhilian.catalogue.declarations import Effect, Owned, WindowDeclaration
 from zhilian.catalogue.errors import ExpressionRefused
 from zhilian.catalogue.lint.base import Found, Sheet, sheet_rule, window_rule
 
@@ -114,7 +115,7 @@ def prefills(sheet: Sheet) -> Iterator[Found]:
 @sheet_rule("apps")
 def apps(sheet: Sheet) -> Iterator[Found]:
     registers = sheet.registers
-    owned = {
+    owned: dict[str, Mapping[str, Effect | Owned]] = {
         "effects": registers.effects,
         "signals": registers.signals,
         "sources": registers.sources,
@@ -169,15 +170,26 @@ def _roles_used(sheet: Sheet) -> Iterator[tuple[str, str]]:
     for window in sheet.windows:
         for role in window.audience:
             yield role, f"{window.code}.audience"
-        for step in window.steps:
-            for role in base_roles(step.assignee):
-                yield role, f"{window.code}.workflow.steps.{step.key}.assignee"
-        for message in window.messages:
-            if not message.to.startswith("field:"):
-                yield message.to, f"{window.code}.sms.{message.event}.to"
-        for field in window.fields:
-            if field.filled_by:
-                yield field.filled_by, f"{window.code}.form.fields.{field.key}.filled_by"
+        for path, role in chain(_assigned(window), _told(window), _filling(window)):
+            yield role, f"{window.code}.{path}"
+
+
+def _assigned(window: WindowDeclaration) -> Iterator[tuple[str, str]]:
+    for step in window.steps:
+        for role in base_roles(step.assignee):
+            yield f"workflow.steps.{step.key}.assignee", role
+
+
+def _told(window: WindowDeclaration) -> Iterator[tuple[str, str]]:
+    for message in window.messages:
+        if not message.to.startswith("field:"):
+            yield f"sms.{message.event}.to", message.to
+
+
+def _filling(window: WindowDeclaration) -> Iterator[tuple[str, str]]:
+    for field in window.fields:
+        if field.filled_by:
+            yield f"form.fields.{field.key}.filled_by", field.filled_by
 
 
 def _readable(window: WindowDeclaration) -> Iterator[tuple[str, str]]:

@@ -32,19 +32,26 @@ def shape(document: Document) -> Iterator[Finding]:
         yield Finding(rule=RULE, path=path or "（最外层）", problem=problem, remedy=remedy)
 
 
+def _asked(error: ValidationError) -> Any:
+    """What the schema asks for at this place; an error from `iter_errors` always says it."""
+    return error.validator_value
+
+
 def _say(error: ValidationError) -> tuple[str, str]:
     say = _SAY.get(str(error.validator), _other)
     return say(error)
 
 
 def _required(error: ValidationError) -> tuple[str, str]:
-    missing = "、".join(key for key in error.validator_value if key not in error.instance)
+    held: Any = error.instance
+    missing = "、".join(key for key in _asked(error) if key not in held)
     return f"缺少 {missing}", "请补上"
 
 
 def _extra(error: ValidationError) -> tuple[str, str]:
     known = set(error.schema.get("properties", {})) if isinstance(error.schema, Mapping) else set()
-    extra = "、".join(sorted(str(key) for key in error.instance if key not in known))
+    held: Any = error.instance
+    extra = "、".join(sorted(str(key) for key in held if key not in known))
     return f"不认识 {extra}", "请删去，或检查是否拼错"
 
 
@@ -54,7 +61,7 @@ def _type(error: ValidationError) -> tuple[str, str]:
 
 
 def _enum(error: ValidationError) -> tuple[str, str]:
-    return f"{_shown(error)} 不在允许的值里", "可用：" + "、".join(map(str, error.validator_value))
+    return f"{_shown(error)} 不在允许的值里", "可用：" + "、".join(map(str, _asked(error)))
 
 
 def _const(error: ValidationError) -> tuple[str, str]:
@@ -83,7 +90,7 @@ def _unique(error: ValidationError) -> tuple[str, str]:
 
 
 def _dependent(error: ValidationError) -> tuple[str, str]:
-    pairs = (f"写了 {key} 就要写 {'、'.join(v)}" for key, v in error.validator_value.items())
+    pairs = (f"写了 {key} 就要写 {'、'.join(v)}" for key, v in _asked(error).items())
     return "成对的项没有写全", "；".join(pairs)
 
 

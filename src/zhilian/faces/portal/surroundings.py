@@ -1,8 +1,11 @@
-"""Lists that really exist: districts, units, office areas, windows. No list of people is public."""
+"""What a form may be compared with: lists that really exist, and who is logged in.
+
+Districts, units, office areas and windows are public; people are not.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.types import Surroundings, WindowDeclaration
@@ -42,3 +45,15 @@ def about(window: WindowDeclaration, *, now: datetime) -> Surroundings:
     """Only the lists that this form asks for."""
     asked = {key for item in window.every_field for key in (item.source, item.type) if key}
     return Surroundings(now=now, choices={key: LISTS[key]() for key in asked & LISTS.keys()})
+
+
+def known(user: Any) -> dict[str, str]:
+    """What the form need not ask somebody who is logged in."""
+    if not user.is_authenticated:
+        return {}
+    unit = user.unit
+    return {
+        "applicant": user.name,
+        "applicant.phone": user.phone,
+        "applicant.org": unit.name if unit else "",
+    }

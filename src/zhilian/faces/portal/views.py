@@ -1,18 +1,19 @@
-"""Home, sub-platform and service window: server-rendered, readable without script."""
+"""Home, sub-platform and service window: server-rendered, complete without script."""
 
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhilian.catalogue import selectors as catalogue
-from zhilian.catalogue.types import Sheet, WindowView
+from zhilian.catalogue.types import Sheet, Surroundings, WindowView
 from zhilian.core import selectors as core
 from zhilian.core.access import public
 from zhilian.core.times import clock_now, local
-from zhilian.faces.portal import groups, surroundings
+from zhilian.faces.portal import groups, sheets, surroundings
 
 
 @public("首页只列出服务窗口的名称和用途")
@@ -38,16 +39,34 @@ def sub_platform(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public("办事窗口的表单人人可看，检查填写不保存任何内容")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def window(request: HttpRequest, code: str) -> HttpResponse:
+    """The form. A POST checks what was filled in and keeps nothing of it."""
     _refuse_without_portal()
     view = _window(code)
-    return render(request, "portal/window.html", _page(view, sheet=Sheet()))
+    about = surroundings.about(view.declaration, now=local(clock_now()))
+    if request.method != "POST":
+        sheet = Sheet(known=surroundings.known(request.user))
+        return render(request, "portal/window.html", _page(view, about=about, sheet=sheet))
+    answer = render(request, "portal/window.html", _answer(request, view, about=about))
+    patch_cache_control(answer, private=True, no_store=True)
+    return answer
 
 
-def _page(view: WindowView, *, sheet: Sheet) -> dict[str, Any]:
-    now = local(clock_now())
-    about = surroundings.about(view.declaration, now=now)
+def _answer(request: HttpRequest, view: WindowView, *, about: Surroundings) -> dict[str, Any]:
+    window, more = view.declaration, request.POST.get("more", "")
+    rows = sheets.rows(window, request.POST, more=more)
+    if more:
+        sheet = sheets.grown(request.POST, rows=rows)
+        return {**_page(view, about=about, sheet=sheet), "grown": more}
+    checked = catalogue.check_form(
+        view=view, texts=dict(request.POST.lists()), rows=rows, about=about
+    )
+    sheet = sheets.checked(request.POST, rows=rows, found=checked)
+    return {**_page(view, about=about, sheet=sheet), "checked": checked}
+
+
+def _page(view: WindowView, *, about: Surroundings, sheet: Sheet) -> dict[str, Any]:
     return {
         "window": view,
         "notice": view.registers.defaults["form_notice"],
@@ -55,7 +74,7 @@ def _page(view: WindowView, *, sheet: Sheet) -> dict[str, Any]:
         "steps": catalogue.way(view=view),
         "facts": catalogue.window_facts(view=view),
         "promise": catalogue.promise(view=view),
-        "is_open": view.is_open(now),
+        "is_open": view.is_open(about.now),
     }
 
 
