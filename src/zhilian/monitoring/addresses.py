@@ -36,7 +36,7 @@ def read_url(text: str) -> str:
     if port == 0:
         raise BadAddress("端口不能是 0，请改成 1 到 65535 之间的数。")
     if parts.username or parts.password:
-        raise BadAddress("网址里不要写用户名和密码，请到监控项的表单里填在专门的选项中。")
+        raise BadAddress("网址里不要写用户名和密码，请到监测项的表单里填在专门的选项中。")
     _refuse_host(parts.hostname or "")
     return text
 

@@ -15,7 +15,7 @@ class NoSuchCheck(MonitoringRefusal):
     """The check does not exist or has been retired."""
 
     def __init__(self, which: object = "") -> None:
-        super().__init__(f"没有找到监控项 {which}，可能已删除；请到监控项列表核对编号。")
+        super().__init__(f"没有找到监测项 {which}，可能已删除；请到监测项列表核对编号。")
 
 
 class BadCheck(MonitoringRefusal):
@@ -33,14 +33,14 @@ class ReasonMissing(MonitoringRefusal):
 
 class CheckIsPaused(MonitoringRefusal):
     def __init__(self, code: str) -> None:
-        super().__init__(f"监控项 {code} 已暂停，请先恢复监控。")
+        super().__init__(f"监测项 {code} 已暂停，请先恢复监控。")
 
 
 class CheckIsDown(MonitoringRefusal):
     """Maintenance may not be used to cover a fault."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"监控项 {code} 正处于故障，不能转为维护；请先处理故障。")
+        super().__init__(f"监测项 {code} 正处于故障，不能转为维护；请先处理故障。")
 
 
 class CheckHasChildren(MonitoringRefusal):

@@ -115,7 +115,7 @@ def bring_back(*, check_id: int, at: datetime) -> Check:
     if check.retired_at is None:
         return check
     if Check.objects.live().filter(code=check.code).exists():
-        raise MonitoringRefusal(f"编号 {check.code} 已被另一个监控项使用，请先修改那一个的编号。")
+        raise MonitoringRefusal(f"编号 {check.code} 已被另一个监测项使用，请先修改那一个的编号。")
     check.retired_at, check.changed_at = None, at
     _judge_from(check, at)
     events.record(CheckBroughtBack(at=at, check_id=check.pk, code=check.code))
@@ -257,9 +257,9 @@ def _place(check: Check, draft: CheckDraft, found: dict[str, str]) -> None:
         found["site_code"] = f"没有编号为 {draft.site_code} 的办公区，请从列表中选择。"
     check.parent = Check.objects.live().filter(code=draft.parent_code or None).first()
     if draft.parent_code and check.parent is None:
-        found["parent_code"] = f"没有编号为 {draft.parent_code} 的上级监控项，请先添加它。"
+        found["parent_code"] = f"没有编号为 {draft.parent_code} 的上级监测项，请先添加它。"
     if check.pk and _would_loop(check):
-        found["parent_code"] = "上级关系成环，请选择不在本项之下的监控项。"
+        found["parent_code"] = "上级关系成环，请选择不在本项之下的监测项。"
 
 
 def _would_loop(check: Check) -> bool:

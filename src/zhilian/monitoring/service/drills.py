@@ -86,10 +86,10 @@ def _demand_healthy(window_code: str) -> None:
     """
     checks = list(Check.objects.watched().filter(window_code=window_code).only("code", "state"))
     if not checks:
-        raise DrillRefused("这个窗口没有在监控，演练不会被发现；请先为它添加监控项。")
+        raise DrillRefused("这个窗口没有在监控，演练不会被发现；请先为它添加监测项。")
     ill = [check.code for check in checks if check.state != State.UP]
     if ill:
-        raise DrillRefused(f"监控项 {'、'.join(ill)} 当前不是正常状态，请恢复正常后再演练。")
+        raise DrillRefused(f"监测项 {'、'.join(ill)} 当前不是正常状态，请恢复正常后再演练。")
 
 
 def _look_now(window_code: str, at: datetime) -> None:

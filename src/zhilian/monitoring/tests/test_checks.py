@@ -92,7 +92,7 @@ def test_code_is_free_again_after_the_check_was_retired() -> None:
     service.retire_check(check_id=first.pk, reason="已下线", at=NOON)
     second = service.create_check(draft=DRAFT, at=NOON)
 
-    with pytest.raises(MonitoringRefusal, match="已被另一个监控项使用"):
+    with pytest.raises(MonitoringRefusal, match="已被另一个监测项使用"):
         service.bring_back(check_id=first.pk, at=NOON)
     assert second.code == "portal"
 
