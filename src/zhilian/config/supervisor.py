@@ -11,6 +11,7 @@ import fcntl
 import json
 import logging
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -61,6 +62,7 @@ def main(argv: Sequence[str]) -> int:
         (data / "ready.json").unlink(missing_ok=True)
         began = time.monotonic()
         setup.prepare(demo=options.demo)
+        _guard_entries()
         return Supervisor(data=data, web_workers=options.workers, began=began).run()
 
 
@@ -159,6 +161,13 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
         (self.data / "ready.json").unlink(missing_ok=True)
+
+
+def _guard_entries() -> None:
+    """A demo that listens beyond loopback asks for a code at its one-click entries (note 00)."""
+    if settings.HOST != "127.0.0.1" and not settings.DEMO_ENTRY_CODE:
+        settings.DEMO_ENTRY_CODE = f"{secrets.randbelow(10**8):08d}"
+        os.environ["DEMO_ENTRY_CODE"] = settings.DEMO_ENTRY_CODE
 
 
 def _signal(child: Child, number: int) -> None:

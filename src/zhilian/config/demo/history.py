@@ -11,14 +11,17 @@ from importlib.resources import files
 import yaml
 
 from zhilian.contract.jobs import take_readings
-from zhilian.core.times import day_bounds, local_date
+from zhilian.core.times import day_bounds, local, local_date
 from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
+from zhilian.incidents.models import Incident
 from zhilian.incidents.types import FaultClass, Severity
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring.figures import Seconds
 from zhilian.monitoring.models import Check
 from zhilian.monitoring.service import figures, past
+from zhilian.notices.service import bulk_past_notices
+from zhilian.notices.types import PastNotice
 
 DAYS = 90
 SEED = 20_261_124
@@ -98,7 +101,37 @@ def _handle(fault: Fault, *, began: datetime, person_id: int, manager_id: int) -
         lesson=fault.lesson,
         at=restored + timedelta(hours=3),
     )
+    _note_messages(fault, incident=opened, began=began, person_id=person_id)
     past.write_outage(check_id=check.pk, began_at=began, ended_at=restored, reason=fault.cause)
+
+
+def _note_messages(fault: Fault, *, incident: Incident, began: datetime, person_id: int) -> None:
+    """The call and the all-clear, as the gateway delivered them then."""
+    ended = began + timedelta(minutes=fault.lasted)
+    values = {
+        "drill": "",
+        "number": incident.number,
+        "title": incident.title,
+        "link": "",
+        "code": "37",
+    }
+    values |= {"began": f"{local(began):%H:%M}", "time": f"{local(ended):%H:%M}"}
+    values["length"] = f"{fault.lasted} 分钟"
+    told = (("page", began + FOUND_AFTER), ("restored", ended))
+    bulk_past_notices(
+        rows=[
+            PastNotice(
+                template=template,
+                person_id=person_id,
+                values=values,
+                key=f"past-{incident.number}-{template}",
+                subject=incident.subject,
+                at=moment,
+                took_s=2.5,
+            )
+            for template, moment in told
+        ]
+    )
 
 
 def _write_figures(*, today: date, down: dict[str, list[tuple[datetime, datetime]]]) -> None:

@@ -1,14 +1,15 @@
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from zhilian.core import events
+from zhilian.core import crypto, events, service
 from zhilian.core.facts import AuditRead, KeyRotated
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON, run_reactions
+from zhilian.notices.models import Provider
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
@@ -87,3 +88,19 @@ def test_token_without_a_purpose_is_refused_at_the_field(client_as: ClientAs) ->
 
     assert answer.status_code == 400
     assert "请填写用途" in answer.content.decode()
+
+
+def test_rotate_keys_writes_every_secret_anew_and_it_still_opens() -> None:
+    provider = Provider.objects.create(
+        name="网关", kind="generic_http", url="http://127.0.0.1/", secret="原文", changed_at=NOON
+    )
+
+    rows = service.rotate_keys(at=NOON)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM notices_provider")
+        stored = cursor.fetchone()[0]
+    assert rows >= 1
+    assert crypto.key_id_of(stored) == crypto.keyring().active
+    assert Provider.objects.get(id=provider.pk).secret == "原文"
+    assert JournalEntry.objects.filter(kind="core.key.rotated").exists()
