@@ -11,6 +11,7 @@ from zhilian.catalogue import selectors as catalogue
 from zhilian.contract import selectors as contract
 from zhilian.contract.types import ClockView
 from zhilian.incidents import selectors as incidents
+from zhilian.incidents.types import EntryKind
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring.types import FaultKind, State
 from zhilian.notices import selectors as notices
@@ -68,6 +69,16 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Raised:
+    """An incident with its moments that belong to one drill."""
+
+    incident: Any
+    detected_at: datetime
+    accepted_at: datetime | None
+    restored_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice:
     """A window to choose for a drill, in the group of its sub-platform."""
 
@@ -83,7 +94,7 @@ def choices() -> list[tuple[str, list[Choice]]]:
     return list(groups.items())
 
 
-def history(*, now: datetime, limit: int = 20) -> list[Progress]:
+def history(*, now: datetime, limit: int = 10) -> list[Progress]:
     """The latest drills with the chain of each, newest first."""
     names = {window.code: window.name for window in catalogue.windows()}
     return [
@@ -101,50 +112,70 @@ def progress(*, drill_id: int, now: datetime) -> Progress | None:
 
 
 def _progress(drill: Any, *, name: str, now: datetime) -> Progress:
-    incident = _incident(drill)
+    raised = _raised(drill)
+    incident = raised.incident if raised else None
     running = drill.stopped_at is None and drill.ends_at > now
     return Progress(
         drill=drill,
         window_name=name,
         running=running,
-        stages=tuple(_stages(drill, incident, running=running)),
+        stages=tuple(_stages(drill, raised, running=running)),
         clocks=tuple(_clocks(incident, now=now)),
         incident=incident,
     )
 
 
-def _incident(drill: Any) -> Any | None:
-    """The incident that this drill raised: on its window, marked, detected while it ran."""
-    found = [
-        incident
-        for incident in incidents.incidents_of_window(window_code=drill.window_code, limit=30)
-        if incident.drill and drill.started_at <= incident.detected_at <= drill.until + AFTER
-    ]
-    return found[-1] if found else None
+def _raised(drill: Any) -> Raised | None:
+    """What this drill raised on its window: a new incident, or the relapse of one just restored."""
+    for incident in incidents.incidents_of_window(window_code=drill.window_code, limit=10):
+        if not incident.drill:
+            continue
+        entries = [
+            entry
+            for entry in incidents.timeline(incident_id=incident.pk)
+            if drill.started_at <= entry.occurred_at <= drill.until + AFTER
+        ]
+        moments: dict[str, datetime] = {}
+        for entry in entries:
+            moments.setdefault(entry.kind, entry.occurred_at)
+        detected_at = moments.get(EntryKind.OPENED) or moments.get(EntryKind.REOPENED)
+        if detected_at:
+            return Raised(
+                incident=incident,
+                detected_at=detected_at,
+                accepted_at=moments.get(EntryKind.ACCEPTED),
+                restored_at=moments.get(EntryKind.RESTORED),
+            )
+    return None
 
 
-def _told_at(incident: Any | None) -> datetime | None:
-    """When the first SMS about the incident was handed over."""
-    if incident is None:
+def _told_at(raised: Raised | None) -> datetime | None:
+    """When the first SMS about it was handed over."""
+    if raised is None:
         return None
-    found = notices.notices(narrowed=NoticeFilter(q=incident.subject), limit=50)
-    handed = [one.handed_over_at for one in found if one.subject == incident.subject]
-    return min((at for at in handed if at), default=None)
+    subject = raised.incident.subject
+    found = notices.notices(narrowed=NoticeFilter(q=subject), limit=50)
+    handed = [one.handed_over_at for one in found if one.subject == subject]
+    return min((at for at in handed if at and at >= raised.detected_at), default=None)
 
 
 def _clocks(incident: Any | None, *, now: datetime) -> list[ClockView]:
     return contract.clocks_for(subject=incident.subject, now=now) if incident else []
 
 
-def _stages(drill: Any, incident: Any | None, *, running: bool) -> list[Stage]:
+def _stages(drill: Any, raised: Raised | None, *, running: bool) -> list[Stage]:
+    incident = raised.incident if raised else None
     url = reverse("incidents:page", args=[incident.pk]) if incident else ""
+    detected_at = raised.detected_at if raised else None
+    accepted_at = raised.accepted_at if raised else None
+    restored_at = raised.restored_at if raised else None
     links: Sequence[tuple[str, str, datetime | None, str, str]] = (
         ("故障开始", "zap", drill.started_at, drill.get_fault_display(), ""),
         ("探针发现", "radar", _found_at(drill), "失败后连续复测两次仍失败才算", ""),
-        ("故障单", "siren", incident.detected_at if incident else None, _number(incident), url),
-        ("短信送出", "send", _told_at(incident), "发给当班人员", ""),
-        ("接单", "user-check", incident.accepted_at if incident else None, _owner(incident), url),
-        ("恢复", "heart-pulse", incident.restored_at if incident else None, _proof(incident), url),
+        ("故障单", "siren", detected_at, _number(incident), url),
+        ("短信送出", "send", _told_at(raised), "发给当班人员", ""),
+        ("接单", "user-check", accepted_at, _owner(incident), url),
+        ("恢复", "heart-pulse", restored_at, _proof(incident), url),
     )
     at_work = next((i for i, link in enumerate(links) if link[2] is None), len(links))
     alive = running or (incident is not None and incident.is_open)

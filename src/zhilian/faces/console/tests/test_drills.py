@@ -130,6 +130,31 @@ def test_chain_ends_with_the_repair() -> None:
     assert found.finished
 
 
+def test_chain_of_a_relapse_counts_from_its_own_drill() -> None:
+    first = started(minutes=20)
+    incident = raised(first)
+    monitoring.stop_drill(drill_id=first.pk, at=first.started_at + timedelta(seconds=60))
+    incidents.restore_incident(incident_id=incident.pk, at=first.started_at + timedelta(seconds=70))
+    second = monitoring.start_drill(
+        window_code=make.WINDOW,
+        fault="hang",
+        person_id=first.started_by_id,
+        at=make.now() - timedelta(minutes=3),
+    )
+    incidents.reopen_incident(
+        incident_id=incident.pk,
+        person_id=second.started_by_id,
+        reason="又打不开了",
+        at=second.started_at + timedelta(seconds=40),
+    )
+
+    found = chain(second)
+
+    assert found.incident == incident
+    assert found.stages[2].took_s == 40
+    assert found.stages[5].at is None
+
+
 def test_chain_ignores_incidents_that_are_no_drill() -> None:
     drill = started()
     incident = raised(drill)
