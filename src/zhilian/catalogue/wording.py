@@ -38,13 +38,15 @@ _MEMBERS: Final = {
     "people": "人数",
     "tail": "后四位",
 }
+_TRUE: Final = {"sensitive": "属敏感区域", "needs_approval": "须审批"}
+_CALLS: Final = {"sum": "合计", "needs_approval": "须单位审批", "has_asset": "含资产编号"}
 _WORDS: Final = {"district": "区县", "city": "市本级"}
 _KEPT: Final = {"y": "年", "d": "天"}
 
 
 def condition(text: str, *, window: WindowDeclaration, registers: Registers) -> str:
     """`action == "开通账号"` becomes 办理事项为“开通账号”."""
-    return _Speaker(window, registers).of(expressions.parse(text))
+    return _Speaker(window, registers).true(expressions.parse(text)).strip()
 
 
 def assignee(text: str, *, window: WindowDeclaration, registers: Registers) -> str:
@@ -73,6 +75,16 @@ class _Speaker:
         self.window = window
         self.registers = registers
 
+    def true(self, node: ast.expr) -> str:
+        """The node as a condition: a field alone means that it is ticked or filled in."""
+        if isinstance(node, ast.Name):
+            field = self.window.field(node.id)
+            if field:
+                return f"勾选“{field.label}”" if field.type == "bool" else f"填了{field.label}"
+        if isinstance(node, ast.Attribute) and node.attr in _TRUE:
+            return f"{self.of(node.value)}{_TRUE[node.attr]}"
+        return self.of(node)
+
     def of(self, node: ast.expr) -> str:
         method = getattr(self, f"of_{type(node).__name__.lower()}", None)
         said: str = method(node) if method else ast.unparse(node)
@@ -80,10 +92,10 @@ class _Speaker:
 
     def of_boolop(self, node: ast.BoolOp) -> str:
         word = "，并且" if isinstance(node.op, ast.And) else "，或者"
-        return word.join(self.of(part) for part in node.values)
+        return word.join(self.true(part).strip() for part in node.values)
 
     def of_unaryop(self, node: ast.UnaryOp) -> str:
-        return f"不是{self.of(node.operand)}"
+        return f"不是{self.true(node.operand)}"
 
     def of_compare(self, node: ast.Compare) -> str:
         said = self.of(node.left)
@@ -113,6 +125,8 @@ class _Speaker:
         said = "".join(self.of(item) for item in node.args)
         if name in _UNITS:
             return f"{said}{_UNITS[name]}"
+        if name in _CALLS:
+            return f"{said}{_CALLS[name]}"
         function = self.registers.functions.get(name)
         return f"{said}的{function.name}" if function else said
 
@@ -121,7 +135,7 @@ class _Speaker:
         if field:
             return field.label
         held = self.registers.context.get(name)
-        return re.sub(r"（.*?）", "", held.name) if held else name
+        return re.sub(r"（.*?）|快照", "", held.name) if held else name
 
     def _part(self, node: ast.Attribute) -> str:
         table = self.window.field(node.value.id) if isinstance(node.value, ast.Name) else None
