@@ -7,7 +7,7 @@ BIN := .venv/bin
 PG_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 SOURCES := src tests benches conftest.py
 
-.PHONY: help run setup browser test test-pg check lint types journeys bench bench-smoke clean
+.PHONY: help run setup browser test test-pg check lint types journeys screenshots bench bench-smoke clean
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -42,6 +42,9 @@ types: setup
 
 journeys: setup browser ## the product told as tests: real processes, real chromium
 	@$(BIN)/pytest -q -m journey tests/journeys
+
+screenshots: setup browser ## the pictures of docs/manual, from a living demo
+	@$(BIN)/python scripts/screenshots
 
 bench: setup ## every bar, with the machine that it was measured on
 	@$(BIN)/python -m benches
