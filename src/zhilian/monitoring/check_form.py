@@ -65,7 +65,7 @@ class CheckForm(forms.Form):
     )
     timeout_s = forms.FloatField(
         label="超时（秒）",
-        initial=DEFAULT_TIMEOUT_S,
+        initial=f"{DEFAULT_TIMEOUT_S:g}",
         widget=forms.TextInput({"inputmode": "decimal"}),
         error_messages={
             "required": "请填写超时，一般填 5。",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhilian.monitoring.views import acts, edit, lists, pages
+from zhilian.monitoring.views import acts, agents, edit, imports, lists, pages
 
 app_name = "monitoring"
 ONE = "<int:check_id>/"
@@ -11,6 +11,17 @@ urlpatterns = [
     path("", lists.check_list, name="list"),
     path("export.csv", lists.check_export, name="export"),
     path("bulk/", lists.bulk, name="bulk"),
+    path("agents/", agents.agents, name="agents"),
+    path("agents/new/", agents.agent_new, name="agent_new"),
+    path("agents/<int:agent_id>/renew/", agents.agent_renew, name="agent_renew"),
+    path("agents/<int:agent_id>/revoke/", agents.agent_revoke, name="agent_revoke"),
+    path("export.yaml", imports.export_yaml, name="export_yaml"),
+    path("import/", imports.import_page, name="import"),
+    path("import/example.csv", imports.import_example, {"ending": "csv"}, name="example_csv"),
+    path("import/example.yaml", imports.import_example, {"ending": "yaml"}, name="example_yaml"),
+    path("import/<int:import_id>/", imports.import_run, name="import_run"),
+    path("import/<int:import_id>/apply/", imports.import_apply, name="import_apply"),
+    path("import/<int:import_id>/undo/", imports.import_undo, name="import_undo"),
     path("new/", edit.new, name="new"),
     path(ONE, pages.check, name="check"),
     path(f"{ONE}live/", pages.live, name="live"),

@@ -6,6 +6,7 @@ from zhilian.monitoring.selectors.board import (
     parent_codes,
     recent,
     state_counts,
+    watched_by_site,
 )
 from zhilian.monitoring.selectors.checks import (
     CheckFilter,
@@ -23,6 +24,7 @@ from zhilian.monitoring.selectors.checks import (
     specs,
     specs_etag,
 )
+from zhilian.monitoring.selectors.files import declared, recent_imports
 from zhilian.monitoring.selectors.history import (
     conditions_of,
     flips,
@@ -58,6 +60,7 @@ __all__ = [
     "checks_of_window",
     "children",
     "conditions_of",
+    "declared",
     "drill",
     "drills",
     "flips",
@@ -74,6 +77,7 @@ __all__ = [
     "phase_bars",
     "platform_summary",
     "recent",
+    "recent_imports",
     "rechecks_wanted",
     "running_drills",
     "silent_checks",
@@ -84,4 +88,5 @@ __all__ = [
     "strip",
     "strips",
     "wall",
+    "watched_by_site",
 ]

@@ -79,3 +79,9 @@ def _recent(found: Sequence[tuple[bool, int | None]]) -> Recent:
         ),
         p95_ms=None if p95 is None else p95 / 1000,
     )
+
+
+def watched_by_site() -> dict[int | None, int]:
+    """How many checks are to be measured from each site; None is the centre."""
+    rows = Check.objects.watched().values_list("site_id").annotate(n=Count("id")).order_by()
+    return dict(rows)

@@ -17,11 +17,18 @@ from zhilian.monitoring.service.checks import (
 )
 from zhilian.monitoring.service.drills import start_drill, stop_drill
 from zhilian.monitoring.service.figures import bulk_day_figures, prune_samples, roll_day
+from zhilian.monitoring.service.imports import (
+    apply_import,
+    plan_import,
+    put_up_import,
+    undo_import,
+)
 from zhilian.monitoring.service.ingest import ingest
 from zhilian.monitoring.service.watching import ensure_login_journey, ensure_window_checks
 
 __all__ = [
     "add_url",
+    "apply_import",
     "begin_maintenance",
     "bring_back",
     "bulk_day_figures",
@@ -34,7 +41,9 @@ __all__ = [
     "ingest",
     "pause_check",
     "pause_checks",
+    "plan_import",
     "prune_samples",
+    "put_up_import",
     "renew_token",
     "request_recheck",
     "resume_check",
@@ -44,5 +53,6 @@ __all__ = [
     "roll_day",
     "start_drill",
     "stop_drill",
+    "undo_import",
     "update_check",
 ]

@@ -48,7 +48,7 @@ class Row:
     check: Check
     shown_state: str
     kind: str
-    window: str
+    line: str
     recent: Recent
 
 
@@ -65,13 +65,12 @@ def check_list(request: HttpRequest) -> HttpResponse:
     total = counts[wanted.state] if wanted.state else _live(counts)
     page = selectors.page(wanted=wanted, key=key, total=total)
     spans = selectors.recent(check_ids=[one.pk for one in page.rows], now=now)
-    names = {window.code: window.name for window in windows}
     query = _query(request.GET)
     context = {
         "now": now,
         "wanted": wanted,
         "rows": [
-            _row(one, recent=spans.get(one.pk, NOTHING), window=names.get(one.window_code, ""))
+            _row(one, recent=spans.get(one.pk, NOTHING), line=lines.get(one.sub_platform, ""))
             for one in page.rows
         ],
         "total": page.total,
@@ -148,13 +147,13 @@ def _tell(request: HttpRequest, form: BulkForm, ids: list[int]) -> None:
     messages.success(request, f"已{word} {changed} 项{rest}。")
 
 
-def _row(check: Check, *, recent: Recent, window: str) -> Row:
+def _row(check: Check, *, recent: Recent, line: str) -> Row:
     kind = KINDS.get(check.kind)
     return Row(
         check=check,
         shown_state=shown_state(check),
         kind=kind.label if kind else check.kind,
-        window=window or check.window_code,
+        line=line or check.sub_platform,
         recent=recent,
     )
 

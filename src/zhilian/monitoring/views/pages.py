@@ -142,9 +142,10 @@ def _facts(one: Check) -> list[tuple[str, object]]:
         ("窗口", _window_name(one)),
         ("测量位置", one.site.name if one.site else "中心"),
     ]
-    labels = {option.name: option.label for option in kind.options} if kind else {}
     hidden = sealing.hide_secrets(one.kind, one.options)
-    facts += [(labels.get(name, name), _plain(value)) for name, value in hidden.items() if value]
+    for option in kind.options if kind else ():
+        if hidden.get(option.name):
+            facts.append((option.label, _plain(hidden[option.name])))
     return [(name, value) for name, value in facts if value]
 
 
