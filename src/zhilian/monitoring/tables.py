@@ -90,7 +90,7 @@ def _csv_row(header: list[str], cells: list[str], *, line: int) -> TableRow:
     labels = _option_labels(fields.get("kind", ""))
     given = {name.removeprefix(OPTION): cell for name, cell in held.items() if cell}
     options = {labels.get(name, name): _nested(cell) for name, cell in given.items()}
-    return TableRow(line=line, fields=fields, options=options if held else None)
+    return TableRow(line=line, fields=fields, options=options or None)
 
 
 def _plain(cell: str) -> str:

@@ -86,10 +86,9 @@ def _judge(row: TableRow, code: str, known: _Known) -> PlannedRow:
     before = draft_of(check) if check else None
     draft, faults = _draft(row, code, before)
     draft = replace(draft, sub_platform=known.windows.get(draft.window_code, draft.sub_platform))
-    if not faults:
-        faults = _place_faults(draft, known) | drafts.faults(draft)
-        if sealing.has_placeholder(draft.options):
-            faults["options"] = "有隐去的密码，但系统里没有可沿用的，请填写真实内容。"
+    faults = _place_faults(draft, known) | drafts.faults(draft) | faults
+    if sealing.has_placeholder(draft.options):
+        faults["options"] = "有隐去的密码，但系统里没有可沿用的，请填写真实内容。"
     if "\0" in f"{draft.name}{draft.options}":
         faults["row"] = "有不可见的空字符，请删除后重填。"
     if row.fault:
@@ -250,5 +249,8 @@ def _shown(value: Any) -> str:
         return "（空）"
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value):
+        value = "\n".join(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = "、".join(text.splitlines())
     return f"{text[:160]}…" if len(text) > 160 else text
