@@ -39,7 +39,7 @@ def _control(item: FieldDeclaration, *, name: str, desk: Desk) -> Control:
         name=name,
         label=item.label,
         kind=_shape(item, options),
-        required=item.required and not by,
+        required=(item.required or _is_required_when_shown(item)) and not by,
         value=value,
         options=options,
         suggestions=_suggestions(item, desk),
@@ -59,6 +59,10 @@ def _control(item: FieldDeclaration, *, name: str, desk: Desk) -> Control:
 def short(label: str) -> str:
     """申请人（登录用户） is 申请人."""
     return label.partition("（")[0] or label
+
+
+def _is_required_when_shown(item: FieldDeclaration) -> bool:
+    return bool(item.show_if) and item.show_if == item.required_if
 
 
 def _rule(item: FieldDeclaration) -> str:
@@ -122,7 +126,8 @@ def _when(item: FieldDeclaration, desk: Desk) -> str:
     if not text:
         return ""
     said = wording.condition(text, window=desk.window, registers=desk.registers)
-    return f"{said}时填写" if item.show_if else f"{said}时必填"
+    optional = item.show_if and not _is_required_when_shown(item)
+    return f"{said}时填写" if optional else f"{said}时必填"
 
 
 def _attrs(item: FieldDeclaration, *, name: str, desk: Desk) -> dict[str, str | bool]:
@@ -134,8 +139,17 @@ def _attrs(item: FieldDeclaration, *, name: str, desk: Desk) -> dict[str, str | 
     found["readonly"] = item.readonly and not by_other
     found["disabled"] = by_other
     found["aria-required"] = "true" if item.required and not by_other else False
+    found["aria-describedby"] = _described_by(item, name=name, desk=desk)
     found["aria-invalid"] = "true" if name in desk.sheet.errors else False
     return {key: value for key, value in found.items() if value is not False}
+
+
+def _described_by(item: FieldDeclaration, *, name: str, desk: Desk) -> str | bool:
+    """The ids of the lines below the input that say more about it."""
+    is_cell = name != item.key
+    has_help = not is_cell and fields.of(item).control != "agree" and _help(item, desk)
+    ids = (f"h-{name}" if has_help else "", f"e-{name}" if name in desk.sheet.errors else "")
+    return " ".join(filter(None, ids)) or False
 
 
 def _row_count(item: FieldDeclaration, desk: Desk) -> int:

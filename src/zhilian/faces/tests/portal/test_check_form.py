@@ -41,6 +41,16 @@ def test_check_faulty_form_shows_errors_twice_and_keeps_what_was_typed(client: C
     assert re.search(r'id="f-visitor_phone"[^>]*aria-invalid="true"', text)
 
 
+def test_every_description_that_an_input_names_is_on_the_page(client: Client) -> None:
+    for code in ("mall-order", "visitor-booking", "face-enrol", "green-institution"):
+        text = client.post(f"/w/{code}/", {}).content.decode()
+
+        named = " ".join(re.findall(r'aria-describedby="([^"]+)"', text)).split()
+        ids = set(re.findall(r'\bid="([^"]+)"', text))
+        assert named
+        assert set(named) <= ids
+
+
 def test_check_answer_is_not_kept_anywhere(client: Client) -> None:
     before = rows_in_database()
 

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from zhilian.catalogue import documents
+from zhilian.catalogue import documents, service
 from zhilian.catalogue.tests import make
 from zhilian.core.models import Installation
 from zhilian.core.testing import NOON
@@ -146,6 +146,20 @@ def test_ops_only_installation_has_no_portal(client: Client) -> None:
     assert client.get("/w/haircut/").status_code == 404
     assert client.post("/w/haircut/").status_code == 404
     assert client.get("/s/canteen/").status_code == 404
+
+
+def test_home_without_windows_says_what_to_do(client: Client) -> None:
+    for code in WINDOWS:
+        service.withdraw_window(window_code=code, at=NOON)
+
+    assert "zhilian windows import" in html(client, "/")
+
+
+def test_field_required_when_shown_is_not_called_optional(client: Client) -> None:
+    text = html(client, "/w/mall-order/")
+
+    assert re.search(r'<label for="f-address">收货地址\s*</label>', text)
+    assert "配送方式为“快递到家”时必填" in text
 
 
 def test_elder_edition_is_painted_by_the_server(client: Client) -> None:
