@@ -35,6 +35,7 @@ def prepare(*, demo: bool = False, ops_only: Path | None = None) -> None:
     from zhilian.core.models import Installation
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     now = clock_now()
     if selectors.installation() is None:
         kind = Installation.Kind.PRODUCTION

@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what apps declare by standing in the right file: events, jobs, reactions."""
-        autodiscover_modules("events", "facts", "jobs", "reactions")
+        autodiscover_modules("events", "facts", "owed", "jobs", "reactions")
