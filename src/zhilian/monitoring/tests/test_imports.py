@@ -269,3 +269,18 @@ def test_an_import_is_applied_once_undone_once_and_only_by_its_owner() -> None:
     service.undo_import(import_id=run.pk, person_id=run.person_id, at=NOON)
     with pytest.raises(ImportRefused, match="已经撤销"):
         service.undo_import(import_id=run.pk, person_id=run.person_id, at=NOON)
+
+
+def test_empty_option_cells_leave_the_options_of_a_known_check() -> None:
+    make.check(code="web", name="旧名", options={"url": "http://127.0.0.1/a"})
+
+    rows = planned("code,name,url,host\nweb,新名,,\nother,缺网址,,\n")
+
+    assert [row.verdict for row in rows] == [RowVerdict.CHANGED, RowVerdict.BAD]
+    assert rows[0].draft.options == {"url": "http://127.0.0.1/a"}
+
+
+def test_every_fault_of_a_row_is_told_at_once() -> None:
+    [row] = planned(HEADER + "Bad Code,,http,每分钟,nowhere,www\n")
+
+    assert len(row.faults) >= 4

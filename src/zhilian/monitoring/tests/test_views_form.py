@@ -235,7 +235,7 @@ def test_trying_without_script_keeps_the_form(client_as: ClientAs, page_url: str
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("http://169.254.169.254/", "属于禁止探测的网段"),
+        ("http://169.254.169.254/", "禁止探测的网段"),
         ("http://127.0.0.1:1/", "拒绝"),
         ("www", "应为完整网址"),
     ],
