@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 
-from zhilian.monitoring import sealing
+from zhilian.monitoring import drafts, sealing
 from zhilian.monitoring.types import DEFAULT_INTERVAL_S, DEFAULT_TIMEOUT_S, CheckDraft
 from zhilian.probe.kinds.base import CheckKind
 from zhilian.probe.options import Option
@@ -148,7 +148,7 @@ class CheckForm(forms.Form):
         for option in self.kind.options:
             left = self.draft().options.get(option.name)
             if sealing.has_placeholder(left):
-                self.add_error(PREFIX + option.name, "这里没有已保存的密码可沿用，请填写真实内容。")
+                self.add_error(PREFIX + option.name, drafts.NOTHING_KEPT)
         return said
 
     def take_faults(self, faults: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from zhilian.monitoring import sealing
 from zhilian.monitoring.types import CheckDraft
 from zhilian.probe.kinds.base import KINDS
 from zhilian.probe.options import read
@@ -15,6 +16,7 @@ from zhilian.probe.options import read
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 SHORTEST_S, LONGEST_S = 5, 86_400
 LONGEST_TIMEOUT_S = 60.0
+NOTHING_KEPT = "这里没有已保存的密码可沿用（改了目标主机时也要重填），请填写真实内容。"
 
 
 def faults(draft: CheckDraft) -> dict[str, str]:
@@ -42,7 +44,9 @@ def _option_faults(draft: CheckDraft) -> dict[str, str]:
         known = "、".join(f"{one.name}（{one.label}）" for one in KINDS.all())
         return {"kind": f"没有“{draft.kind}”这种类型，可用的有：{known}。"}
     errors = kind.check_options(draft.options)
-    return {f"options.{error.field}": _sentence(error.message) for error in reversed(errors)}
+    found = {f"options.{error.field}": _sentence(error.message) for error in reversed(errors)}
+    left = [name for name, value in draft.options.items() if sealing.has_placeholder(value)]
+    return found | {f"options.{name}": NOTHING_KEPT for name in left}
 
 
 def target_of(draft: CheckDraft) -> str:

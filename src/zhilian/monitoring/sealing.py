@@ -13,6 +13,7 @@ from zhilian.probe.kinds.base import KINDS
 KEPT = "（已保存，不显示）"
 """Stands for a secret that is not shown; sent back, it means: leave it as it is."""
 TELLING = re.compile(r"authorization|cookie|token|passw|secret|api-?key|口令|密码", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://([^/?#\s\"']+)", re.IGNORECASE)
 LINE = re.compile(r"(?m)^([^:\n]+):[ \t]*(\S.*)$")
 
 
@@ -27,7 +28,13 @@ def hide_secrets(kind_name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def keep_secrets(given: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """`given`, with each place-holder replaced by the stored secret that stood there."""
+    """`given`, with each place-holder replaced by the stored secret that stood there.
+
+    Not when `given` goes to a host that the stored options do not: who may not read a secret may
+    not have it sent to himself either. The place-holder stays, and `drafts.faults` refuses it.
+    """
+    if not hosts(given) <= hosts(stored):
+        return dict(given)
     return {name: _kept(value, stored.get(name)) for name, value in given.items()}
 
 
@@ -38,6 +45,18 @@ def has_placeholder(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(has_placeholder(inner) for inner in value)
     return isinstance(value, str) and KEPT in value
+
+
+def hosts(value: Any) -> frozenset[str]:
+    """Every host that options name, as `host` or in an address."""
+    if isinstance(value, Mapping):
+        named = value.get("host")
+        own = {named.strip().lower()} if isinstance(named, str) else set()
+        return frozenset(own).union(*(hosts(inner) for inner in value.values()))
+    if isinstance(value, (list, tuple)):
+        return frozenset().union(*(hosts(inner) for inner in value))
+    found = ADDRESS.findall(value) if isinstance(value, str) else []
+    return frozenset(one.rpartition("@")[2].lower() for one in found)
 
 
 def _hidden(value: Any) -> Any:

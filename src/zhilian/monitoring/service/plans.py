@@ -87,8 +87,6 @@ def _judge(row: TableRow, code: str, known: _Known) -> PlannedRow:
     draft, faults = _draft(row, code, before)
     draft = replace(draft, sub_platform=known.windows.get(draft.window_code, draft.sub_platform))
     faults = _place_faults(draft, known) | drafts.faults(draft) | faults
-    if sealing.has_placeholder(draft.options):
-        faults["options"] = "有隐去的密码，但系统里没有可沿用的，请填写真实内容。"
     if "\0" in f"{draft.name}{draft.options}":
         faults["row"] = "有不可见的空字符，请删除后重填。"
     if row.fault:

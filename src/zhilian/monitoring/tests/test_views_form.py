@@ -271,3 +271,24 @@ def test_a_retired_check_is_not_edited(client_as: ClientAs) -> None:
     page = client_as("ops_manager").get(edit(check), follow=True).content.decode()
 
     assert "请先撤销删除" in page
+
+
+@pytest.mark.parametrize("verb", ["try", "save"])
+def test_a_kept_secret_is_not_sent_to_another_host(
+    client_as: ClientAs, page_url: str, verb: str
+) -> None:
+    options = {
+        "steps": [{"url": "http://10.9.8.7/"}],
+        "values": {"password": {"secret": PASSWORD}},
+    }
+    check = make.check(kind="login", options=options)
+    steps = f'[{{"url": "{page_url}?p={{{{password}}}}"}}]'
+
+    answer = client_as("ops_manager").post(
+        edit(check), filled(o_steps=steps) | {verb: "1"}, headers={"HX-Request": "true"}
+    )
+
+    check.refresh_from_db()
+    assert "改了目标主机时也要重填" in answer.content.decode()
+    assert "全部通过" not in answer.content.decode()
+    assert check.options == options
