@@ -35,7 +35,10 @@ class Places:
 
 
 class CheckForm(forms.Form):
-    """Place and pace are the same for every kind; the fields of the options follow them."""
+    """Place and pace are the same for every kind; the fields of the options follow them.
+
+    `tried` is what was typed, faults and all: the try-now button measures it.
+    """
 
     name = forms.CharField(
         label="名称",
@@ -96,6 +99,7 @@ class CheckForm(forms.Form):
         before: CheckDraft | None = None,
     ) -> None:
         self.kind, self.before = kind, before
+        self.tried = before or CheckDraft(code="", name="", kind=kind.name)
         super().__init__(data, initial=_initial(kind, before))
         known = {"window_code": places.windows, "sub_platform": places.sub_platforms}
         for name, choices in (known | {"site_code": places.sites}).items():
@@ -145,17 +149,16 @@ class CheckForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for option in self.kind.options:
-            left = self.draft().options.get(option.name)
-            if sealing.has_placeholder(left):
-                self.add_error(PREFIX + option.name, drafts.NOTHING_KEPT)
+        self.tried = self.draft()
+        self.take_faults(drafts.faults(self.tried))
         return said
 
     def take_faults(self, faults: Mapping[str, str]) -> None:
-        """Put what the service refused beside the fields that it is about."""
+        """Put each fault beside the field that it is about, unless one stands there already."""
         for name, message in faults.items():
             field = name.replace("options.", PREFIX, 1)
-            self.add_error(field if field in self.fields else None, message)
+            if field not in self.errors:
+                self.add_error(field if field in self.fields else None, message)
 
     def _split(self) -> tuple[list[Option], list[Option]]:
         options = list(self.kind.options)

@@ -116,7 +116,7 @@ def _save(form: CheckForm, check: Check | None) -> Check | None:
 def _try(request: HttpRequest, form: CheckForm, context: dict[str, Any]) -> HttpResponse:
     """Measure what is typed, whether or not the rest of the form is complete."""
     form.is_valid()
-    sample = trials.try_draft(form.draft(), at=timezone.now())
+    sample = trials.try_draft(form.tried, at=timezone.now())
     context |= {"sample": sample, "phases": sample.phases.to_json()}
     part = bool(request.headers.get("HX-Request"))
     template = "monitoring/_trial.html" if part else "monitoring/form.html"
