@@ -42,7 +42,7 @@ class Taken:
     links: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        lines = [f"已接管“{self.platform}”：新增监控项 {self.created} 个，更新 {self.updated} 个。"]
+        lines = [f"已接管“{self.platform}”：新增监测项 {self.created} 个，更新 {self.updated} 个。"]
         if not self.sms:
             lines.append("清单里没有短信网关：故障会建单，但不会发短信。请补上 sms 一节。")
         lines += [

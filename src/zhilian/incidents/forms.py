@@ -68,10 +68,10 @@ class ReportForm(forms.Form):
         label="分类", choices=FaultClass.choices, initial=FaultClass.UNCLASSIFIED.value
     )
     check_code = forms.CharField(
-        label="监控项编号",
+        label="监测项编号",
         max_length=60,
         required=False,
-        help_text="知道是哪个监控项时填写；恢复由探测核实。不知道就留空。",
+        help_text="知道是哪个监测项时填写；恢复由探测核实。不知道就留空。",
     )
 
     def report(self, *, check_id: int | None) -> Report:

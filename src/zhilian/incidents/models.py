@@ -73,7 +73,7 @@ class Incident(models.Model):
 
     number = models.CharField("编号", max_length=16, unique=True)
     # No foreign key: an incident outlives the check that found it.
-    check_id = models.PositiveBigIntegerField("检查项", null=True, blank=True)
+    check_id = models.PositiveBigIntegerField("监测项", null=True, blank=True)
     window_code = models.CharField("窗口", max_length=40, blank=True)
     title = models.CharField("标题", max_length=200)
     severity = models.CharField("等级", max_length=10, choices=Severity.choices)

@@ -34,7 +34,7 @@ def maintained(tmp_path: Path, foreign: StandIn) -> Iterator[Living]:
     data = tmp_path / "data"
     made = zhilian("init", "--ops-only", str(foreign.targets()), data=data, foreign=foreign)
     assert made.returncode == 0, made.stdout + made.stderr
-    assert "已接管“别家移动服务平台”：新增监控项 3 个" in made.stdout
+    assert "已接管“别家移动服务平台”：新增监测项 3 个" in made.stdout
     running = Living(data, arguments=[])
     try:
         foreign.start_carrier(inbound_url=f"{running.base}/hooks/sms/generic_http/inbound")

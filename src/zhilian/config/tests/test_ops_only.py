@@ -176,7 +176,7 @@ def test_command_tells_what_it_took_over(
     ops_only.apply(file, at=NOON)
 
     said = capsys.readouterr().out
-    assert "已接管“别家平台”：新增监控项 5 个" in said
+    assert "已接管“别家平台”：新增监测项 5 个" in said
     assert "张工：由本人在 24 小时内打开" in said
 
 

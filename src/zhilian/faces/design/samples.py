@@ -123,7 +123,7 @@ def columns() -> list[dict[str, Any]]:
 
 def timeline(now: datetime) -> list[dict[str, Any]]:
     rows = [
-        (-46, "bad", "octagon-x", "探针发现：HTTP 500，复测两次确认", "检查项 访客预约", None),
+        (-46, "bad", "octagon-x", "探针发现：HTTP 500，复测两次确认", "监测项 访客预约", None),
         (-46, "bad", "siren", "开单，时限 4 小时开始计时", "系统", 1),
         (-45, "blue", "send", "短信发给 王磊（138****5678）", "系统", 4),
         (-43, "blue", "user-check", "王磊 短信回复 371，接单", "王磊", 131),

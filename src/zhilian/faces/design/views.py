@@ -71,5 +71,5 @@ def sample_context() -> dict[str, Any]:
             {"label": "已关闭", "href": "?tab=closed"},
         ],
         "crumbs": [{"label": "值班台", "href": "/ops/"}],
-        "facts": [("检查项", "访客预约"), ("间隔", "60 秒"), ("超时", "5 秒")],
+        "facts": [("监测项", "访客预约"), ("间隔", "60 秒"), ("超时", "5 秒")],
     }  # fmt: skip

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='编号')),
-                ('check_id', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='检查项')),
+                ('check_id', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='监测项')),
                 ('window_code', models.CharField(blank=True, max_length=40, verbose_name='窗口')),
                 ('title', models.CharField(max_length=200, verbose_name='标题')),
                 ('severity', models.CharField(choices=[('MINOR', '一般'), ('SERIOUS', '较大'), ('MAJOR', '重大')], max_length=10, verbose_name='等级')),

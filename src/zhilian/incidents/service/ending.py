@@ -186,7 +186,7 @@ def _refuse_while_failing(check_id: int) -> None:
     if check.state in (State.DOWN, State.UNREACHABLE) and not check.paused:
         raise ProbeStillFails(
             f"探测仍然失败（{check.name}：{State(check.state).label}）。"
-            "请点“恢复服务”让探测立即复查；如果探测本身不对，请先在检查项中暂停它。"
+            "请点“恢复服务”让探测立即复查；如果探测本身不对，请先在监测项中暂停它。"
         )
 
 

@@ -279,7 +279,7 @@ def test_report_with_an_unknown_code_names_it_and_keeps_the_rest(client_as: Clie
     answer = client_as("hotline").post(f"{HOME}report/", report(check_code="no-such"))
 
     text = answer.content.decode()
-    assert "没有编号为 no-such 的监控项" in text
+    assert "没有编号为 no-such 的监测项" in text
     assert "三楼门禁刷不开" in text
     assert Incident.objects.count() == 0
 

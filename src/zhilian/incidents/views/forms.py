@@ -282,5 +282,5 @@ def _check_id(form: forms.ReportForm) -> int | None:
         return None
     check = monitoring.check_by_code(code=code)
     if check is None:
-        raise UnknownTarget(f"没有编号为 {code} 的监控项，请到监控项列表核对，或留空。")
+        raise UnknownTarget(f"没有编号为 {code} 的监测项，请到监测项列表核对，或留空。")
     return int(check.pk)

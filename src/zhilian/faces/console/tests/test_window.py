@@ -38,7 +38,7 @@ def test_window_that_nobody_watches_is_unknown(client_as: Login) -> None:
 
     text = client_as("ops_software").get(PATH).content.decode()
 
-    assert "没有检查项" in text
+    assert "没有监测项" in text
     assert windows.window_page(code=make.WINDOW, now=make.now()).state == State.UNKNOWN
 
 
