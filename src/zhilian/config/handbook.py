@@ -88,7 +88,11 @@ def _families() -> Iterator[tuple[str, list[str]]]:
         for value in vars(module).values():
             if isinstance(value, Family) and id(value) not in seen:
                 seen.add(id(value))
-                yield value.name, list(value.all())
+                yield value.name, [key for key, one in value.all().items() if _shipped(one)]
+
+
+def _shipped(member: object) -> bool:
+    return ".tests." not in getattr(member, "__module__", type(member).__module__)
 
 
 def _modules() -> Iterator[object]:

@@ -61,7 +61,7 @@ class TokenRefused(MonitoringRefusal):
     """The agent's token is unknown or revoked."""
 
     def __init__(self) -> None:
-        super().__init__("令牌无效或已吊销，请在“监测点”页面重新生成令牌并更新到该监测点。")
+        super().__init__("令牌无效或已吊销，请在“探针”页面重新生成令牌并更新到该探针。")
 
 
 class BadBatch(MonitoringRefusal):

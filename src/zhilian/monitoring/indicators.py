@@ -15,12 +15,12 @@ def monitoring_is_complete(period: Period) -> Reading:
     total = len(selectors.wall(now=period.end_at))
     heard_of = any(agent.last_seen_at for agent in selectors.agents(now=period.end_at))
     if not total or not heard_of:
-        text = "监测点尚未上报" if total else "没有窗口"
+        text = "探针尚未上报" if total else "没有窗口"
         return Reading(value=None, unit="%", n=0, verdict=Verdict.NO_DATA, text=text, evidence=())
     share = 100 * summary.windows / total
     alive = summary.agents > summary.agents_silent
     met = summary.windows == total and alive
-    text = f"{summary.windows} / {total} 个窗口在监测，{summary.agents_silent} 个监测点失联"
+    text = f"{summary.windows} / {total} 个窗口在监测，{summary.agents_silent} 个探针失联"
     return Reading(
         value=round(share, 2),
         unit="%",
@@ -30,6 +30,6 @@ def monitoring_is_complete(period: Period) -> Reading:
         evidence=(
             Evidence(label="窗口大屏", url="/ops/wall/"),
             Evidence(label="监测项", url="/ops/checks/"),
-            Evidence(label="监测点", url="/ops/checks/agents/"),
+            Evidence(label="探针", url="/ops/checks/agents/"),
         ),
     )

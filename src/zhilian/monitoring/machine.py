@@ -94,7 +94,7 @@ def see(watch: Watch, seen: Seen) -> Step:
     if seen.tainted or seen.at <= watch.horizon or watch.state is State.MAINTENANCE:
         return Step(watch=watch)
     if seen.blind:
-        return set_aside(watch, to=State.UNKNOWN, at=seen.at, reason="监测点自身失明，数据不可信")
+        return set_aside(watch, to=State.UNKNOWN, at=seen.at, reason="探针自身失明，数据不可信")
     return _see_good(watch, seen) if seen.ok else _see_bad(watch, seen)
 
 

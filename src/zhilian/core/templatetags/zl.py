@@ -230,7 +230,8 @@ def call(mapping: Any, key: object) -> Any:
 
 def _distance(seconds: float, *, at: datetime) -> str:
     if seconds < 0:
-        return f"{duration(-seconds)}后"
+        ahead = -seconds - (-seconds % MINUTE if -seconds >= MINUTE else 0)
+        return f"{duration(ahead)}后"
     if seconds < MINUTE:
         return "刚刚"
     if seconds >= 30 * DAY:

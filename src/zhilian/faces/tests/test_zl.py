@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
         (7300, "2 小时前"),
         (3 * 86400, "3 天前"),
         (40 * 86400, "2026-10-15"),
-        (-90, "1 分 30 秒后"),
+        (-90, "1 分后"),
     ],
 )
 def test_ago_says_how_long(seconds: int, text: str) -> None:

@@ -32,9 +32,9 @@ def create_agent(*, name: str, at: datetime, site_code: str = "") -> NewAgent:
     """Admit a prober. The same name may return after its agent was revoked."""
     name = name.strip()
     if not 2 <= len(name) <= 40:
-        raise AgentRefused("请填写监测点名称，2 到 40 个字，例如 市政府机房。")
+        raise AgentRefused("请填写探针名称，2 到 40 个字，例如 市政府机房。")
     if Agent.objects.filter(name=name).exists():
-        raise AgentRefused(f"已有名为“{name}”的监测点，请换一个名称，或在列表中重新生成令牌。")
+        raise AgentRefused(f"已有名为“{name}”的探针，请换一个名称，或在列表中重新生成令牌。")
     sites = {site.code: site for site in directory.sites()}
     if site_code and site_code not in sites:
         raise AgentRefused(f"没有编号为 {site_code} 的办公区，请从列表中选择。")
@@ -109,5 +109,5 @@ def _fresh_token() -> str:
 def _locked(agent_id: int) -> Agent:
     agent = Agent.objects.select_for_update().filter(id=agent_id).first()
     if agent is None:
-        raise AgentRefused("没有找到这个监测点，请刷新页面。")
+        raise AgentRefused("没有找到这个探针，请刷新页面。")
     return agent

@@ -40,7 +40,7 @@ def check(*, code: str = "", state: State = State.UP, **values: Any) -> Check:
 def agent(*, name: str = "") -> tuple[Agent, str]:
     """An agent and its token."""
     with transaction.atomic():
-        made = agents.create_agent(name=name or f"监测点 {next(_numbers)}", at=EARLIER)
+        made = agents.create_agent(name=name or f"探针 {next(_numbers)}", at=EARLIER)
     return made.agent, made.token
 
 

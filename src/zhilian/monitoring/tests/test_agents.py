@@ -41,7 +41,7 @@ def test_new_token_ends_the_old_one() -> None:
 @pytest.mark.parametrize(
     ("name", "site", "remedy"),
     [
-        (" ", "", "请填写监测点名称"),
+        (" ", "", "请填写探针名称"),
         ("东区", "no-such", "请从列表中选择"),
         ("西区", "", "换一个名称"),
     ],

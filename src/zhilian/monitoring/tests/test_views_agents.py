@@ -121,7 +121,7 @@ def test_an_agent_that_does_not_exist_is_said(client_as: ClientAs, name: str) ->
         reverse(f"monitoring:{name}", args=[404]), {"reason": "不存在"}, follow=True
     )
 
-    assert "没有找到这个监测点" in answer.content.decode()
+    assert "没有找到这个探针" in answer.content.decode()
 
 
 def test_only_those_who_act_make_agents(client_as: ClientAs) -> None:

@@ -43,7 +43,7 @@ def _for_agents(view: AgentView) -> View:
     return checked
 
 
-@machine("监测点凭令牌领取监测项")
+@machine("探针凭令牌领取监测项")
 @require_GET
 @_for_agents
 def checks(request: HttpRequest, agent: Agent) -> HttpResponse:
@@ -59,7 +59,7 @@ def checks(request: HttpRequest, agent: Agent) -> HttpResponse:
     return answer
 
 
-@machine("监测点凭令牌询问是否要立即重测")
+@machine("探针凭令牌询问是否要立即重测")
 @require_GET
 @_for_agents
 def wake(_request: HttpRequest, agent: Agent) -> HttpResponse:
@@ -71,7 +71,7 @@ def wake(_request: HttpRequest, agent: Agent) -> HttpResponse:
 
 
 @csrf_exempt
-@machine("监测点凭令牌上报结果")
+@machine("探针凭令牌上报结果")
 @require_POST
 @_for_agents
 def results(request: HttpRequest, agent: Agent) -> HttpResponse:

@@ -96,7 +96,8 @@ def tcp(
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()
-        _let_go()
+        if context is not None:
+            _let_go()
 
 
 def _let_go() -> None:
