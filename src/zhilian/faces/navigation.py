@@ -35,7 +35,7 @@ MENU = (
     Group(
         label="监测",
         items=(
-            Item(label="监测项", href="/ops/checks/", icon="activity", keys="jianchaxiang check"),
+            Item(label="监测项", href="/ops/checks/", icon="activity", keys="jiancexiang check"),
             Item(label="站点探针", href="/ops/checks/agents/", icon="radar", keys="tanzhen agent"),
         ),
     ),
