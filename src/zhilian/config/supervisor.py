@@ -164,7 +164,7 @@ class Supervisor:
 
 
 def _guard_entries() -> None:
-    """A demo that listens beyond loopback asks for a code at its one-click entries (note 00)."""
+    """A demo that listens beyond loopback asks for a code at its one-click entries."""
     if settings.HOST != "127.0.0.1" and not settings.DEMO_ENTRY_CODE:
         settings.DEMO_ENTRY_CODE = f"{secrets.randbelow(10**8):08d}"
         os.environ["DEMO_ENTRY_CODE"] = settings.DEMO_ENTRY_CODE

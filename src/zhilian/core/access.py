@@ -1,4 +1,4 @@
-"""Every URL says who may. A view that says nothing is closed to all (STYLE 5, note 07).
+"""Every URL says who may. A view that says nothing is closed to all.
 
 @admits(*OPS_ROLES)
 def incident_list(request): ...

@@ -1,11 +1,9 @@
 """The audit chain: committed journal entries, sealed in order by SM3 within a second.
 
 Chaining inside each transaction would serialise all writers; one sealer after commit does not.
-`verify` recomputes
-everything and names the first row that was altered, taken away or put in between. The head of the
-chain is also
-appended to an anchor file outside the database, so that cutting off the tail is seen too. Source:
-note 07, C2.4a.
+`verify` recomputes everything and names the first row that was altered, taken away or put in
+between. The head of the chain is also appended to an anchor file outside the database, so that
+cutting off the tail is seen too. Source: C2.4a.
 """
 
 import json

@@ -25,7 +25,7 @@ class KeyRotated(events.Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AuditRead(events.Event):
-    """Somebody looked at the audit trail; reading it is audited too (note 07)."""
+    """Somebody looked at the audit trail; reading it is audited too."""
 
     kind: ClassVar[str] = "core.audit.read"
     query: str

@@ -108,7 +108,7 @@ class WorkerBeat(models.Model):
 
 
 class Installation(AppendOnly):
-    """What this database is, said once when it was made: nothing switches it later (note 00)."""
+    """What this database is, said once when it was made: nothing switches it later."""
 
     class Kind(models.TextChoices):
         PRODUCTION = "PRODUCTION", "正式"

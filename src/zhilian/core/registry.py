@@ -1,4 +1,4 @@
-"""Families of plugins: one module each, found where they stand (STYLE 20).
+"""Families of plugins: one module each, found where they stand.
 
 A family named `providers` is scanned in `zhilian.<app>.providers` of every installed app, on
 first use.

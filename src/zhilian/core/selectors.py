@@ -40,7 +40,7 @@ def installation() -> Installation | None:
 
 
 def is_demo() -> bool:
-    """Said when the database was made; no switch turns it on elsewhere (note 00)."""
+    """Said when the database was made; no switch turns it on elsewhere."""
     return Installation.objects.filter(kind=Installation.Kind.DEMO).exists()
 
 

@@ -1,4 +1,4 @@
-"""Bearer tokens of persons: made once, kept as a hash, revocable (note 07)."""
+"""Bearer tokens of persons: made once, kept as a hash, revocable."""
 
 from datetime import datetime
 from secrets import token_urlsafe

@@ -1,20 +1,19 @@
-"""A drill's fault made real: while it runs, the page of its window really fails (note 00).
+"""A drill's fault made real: while it runs, the page of its window really fails.
 
 The portal answers 500, hangs, or slows down exactly for the window under drill; monitoring is
-told nothing and has to
-find it, like any other fault.
+told nothing and has to find it, like any other fault.
 """
 
 import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from zhilian.core.times import clock_now
 from zhilian.monitoring import selectors
 from zhilian.monitoring.types import FaultKind
 
-BROKEN = "演练：此窗口暂时不可用。"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,9 +29,7 @@ class DrillFaultMiddleware:
         if fault is None:
             return self.get_response(request)
         if fault.kind == FaultKind.HTTP_500:
-            return HttpResponse(
-                "演练：此窗口暂时不可用。", status=500, content_type="text/plain; charset=utf-8"
-            )
+            return HttpResponse(render_to_string("errors/drill.html"), status=500)
         time.sleep(fault.delay_s)
         return self.get_response(request)
 

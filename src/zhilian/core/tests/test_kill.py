@@ -1,4 +1,4 @@
-"""kill -9 of the worker under load: nothing accepted is lost; the naive twin loses (note 10)."""
+"""kill -9 of the worker under load: nothing accepted is lost; the naive twin loses."""
 
 import json
 import os
