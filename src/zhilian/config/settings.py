@@ -7,7 +7,6 @@ from csp.constants import NONE, SELF
 from zhilian.config import environment as env
 from zhilian.directory.security_profiles import LOCK_FOR, MAX_FAILURES
 
-PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env.text("DATA", "var")).resolve()
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, low=1, high=65535)
@@ -38,7 +37,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "axes",
-    *(f"zhilian.{app}" for app in APPS_FROM_THE_TOP if (PACKAGE / app / "apps.py").exists()),
+    *(f"zhilian.{app}" for app in APPS_FROM_THE_TOP),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,9 +1,7 @@
 """Which face answers where."""
 
-from django.conf import settings
 from django.urls import include, path
 
-PACKAGE = settings.PACKAGE
 MOUNTS = [
     ("ops/checks/", "monitoring"),
     ("api/probe/", "monitoring.wire"),
@@ -16,8 +14,4 @@ MOUNTS = [
     ("", "core"),
     ("", "faces"),
 ]
-urlpatterns = [
-    path(prefix, include(f"zhilian.{app}.urls"))
-    for prefix, app in MOUNTS
-    if PACKAGE.joinpath(*app.split("."), "urls.py").exists()
-]
+urlpatterns = [path(prefix, include(f"zhilian.{app}.urls")) for prefix, app in MOUNTS]
