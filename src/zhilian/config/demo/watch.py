@@ -51,5 +51,6 @@ def _roster(*, at: datetime) -> None:
         )
         for day in range(7)
     ]
-    first = local_date(at)
+    today = local_date(at)
+    first = today - timedelta(days=today.weekday())
     generate_shifts(turns=turns, first_day=first, days=ROSTER_AHEAD.days, at=at)
