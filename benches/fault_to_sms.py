@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -33,10 +34,11 @@ class Target(BaseHTTPRequestHandler):
             self.broken.pop(self.path, None)
         if how == "hang":
             time.sleep(30)
-        self.send_response(500 if how in {"500", "once"} else 200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self.send_response(500 if how in {"500", "once"} else 200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
 
     def log_message(self, *_: object) -> None:
         return
@@ -45,6 +47,7 @@ class Target(BaseHTTPRequestHandler):
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("--kinds", nargs="*", default=["once", "500", "hang"])
     options = parser.parse_args()
     count = 4 if options.smoke else 40
     server = ThreadingHTTPServer(("127.0.0.1", 0), Target)
@@ -55,9 +58,10 @@ def main() -> int:
         try:
             living.wait_until_ready()
             names = _add_checks(living, base=base, count=count)
-            _single_losses(living, count=count, smoke=options.smoke)
-            kinds = ["500"] if options.smoke else ["500", "hang"]
-            for kind in kinds:
+            if "once" in options.kinds:
+                _single_losses(living, count=count, smoke=options.smoke)
+            wanted = ["500"] if options.smoke else [k for k in options.kinds if k != "once"]
+            for kind in wanted:
                 _measure(living, names=names, kind=kind)
         finally:
             living.stop()

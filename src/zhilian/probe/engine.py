@@ -33,6 +33,8 @@ CONFIRMATIONS = 2
 LOOK_EVERY_S = 10.0
 # With these the prober itself could not measure: nothing was learned about the target.
 OWN_FAULTS = {ErrorCode.OPTIONS, ErrorCode.BLOCKED, ErrorCode.PERMISSION, ErrorCode.INTERNAL}
+# Verdicts that rest on a measured figure (a good answer, a condition such as `max_ms`).
+FIGURES = {ErrorCode.NONE, ErrorCode.CONDITION}
 
 
 class Sink(Protocol):
@@ -169,7 +171,7 @@ class Engine:
         began = time.perf_counter()
         outcome = await self._outcome(run, at=at)
         took_us = int((time.perf_counter() - began) * 1e6)
-        tainted = self.meter.tainted_since(run.started_at)
+        tainted = self._tainted(run, outcome)
         if tainted and self._once_more(run):
             return
         target.busy = False
@@ -192,6 +194,14 @@ class Engine:
             conditions=outcome.conditions,
         )
         self._settle(run, sample)
+
+    def _tainted(self, run: Run, outcome: Outcome) -> bool:
+        """Milliseconds of lag falsify a figure. A failure without a figure (a hang, a refusal) is
+        falsified only by a stall: else a hang of seconds would always be measured again.
+        """
+        if outcome.error_code in FIGURES:
+            return self.meter.tainted_since(run.started_at)
+        return self.meter.stalled_since(run.started_at)
 
     async def _outcome(self, run: Run, *, at: datetime) -> Outcome:
         target: _Target = run.target

@@ -10,24 +10,33 @@ import time
 from collections.abc import Callable
 
 TAINT_S = 0.005
+STALL_S = 0.25
 BEAT_S = 0.02
 
 
 class LagMeter:
-    """`tainted_since(moment)`: was the loop late by more than 5 ms at any time since then."""
+    """`tainted_since(moment)`: was the loop late by more than 5 ms at any time since then;
+    `stalled_since(moment)`: so late that even a failure may be its own doing.
+    """
 
     def __init__(self) -> None:
         self.worst_s = 0.0
         self._late_at = float("-inf")
+        self._stalled_at = float("-inf")
 
     def saw(self, lag_s: float, *, now: float) -> None:
         if lag_s > self.worst_s:
             self.worst_s = lag_s
         if lag_s > TAINT_S:
             self._late_at = now
+        if lag_s > STALL_S:
+            self._stalled_at = now
 
     def tainted_since(self, moment: float) -> bool:
         return self._late_at >= moment
+
+    def stalled_since(self, moment: float) -> bool:
+        return self._stalled_at >= moment
 
     def take_worst_ms(self) -> float:
         """The worst lag since the last call, for the batch that goes out."""

@@ -199,6 +199,46 @@ def test_late_loop_taints_and_the_second_figure_is_taken_alone() -> None:
     assert not any(sample.tainted for sample in heard.samples)
 
 
+def test_late_loop_does_not_taint_a_failure_that_is_no_figure() -> None:
+    calls: list[int] = []
+
+    async def fails_while_late(n: int) -> bool:
+        calls.append(n)
+        await asyncio.sleep(0.002)
+        time.sleep(0.03)  # somebody blocks the loop, as on any busy machine
+        await asyncio.sleep(0.002)
+        return False
+
+    async def play(bed: Bed) -> None:
+        bed.engine.recheck([1])
+        await _until(lambda: len(bed.heard.samples) == 1)
+        assert bed.engine.stats.tainted == 0
+
+    heard = _play(play, answer=fails_while_late, specs=[_spec(1)])
+
+    assert (heard.samples[0].ok, heard.samples[0].tainted) == (False, False)
+
+
+def test_failure_during_a_stall_of_the_prober_is_measured_again() -> None:
+    calls: list[int] = []
+
+    async def fails_in_a_stall(n: int) -> bool:
+        calls.append(n)
+        await asyncio.sleep(0.002)
+        if len(calls) == 1:
+            time.sleep(0.3)
+        await asyncio.sleep(0.002)
+        return len(calls) > 1
+
+    async def play(bed: Bed) -> None:
+        bed.engine.recheck([1])
+        await _until(lambda: len(bed.heard.samples) == 1)
+
+    heard = _play(play, answer=fails_in_a_stall, specs=[_spec(1)])
+
+    assert (len(calls), heard.samples[0].ok) == (2, True)
+
+
 def test_failing_references_make_the_prober_blind() -> None:
     async def down(n: int) -> bool:
         return False
