@@ -29,6 +29,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _no_anchor_of_another_test() -> None:
+    """Each test's journal begins anew; so must the anchor file beside it."""
+    (Path(settings.DATA) / "audit-anchor.log").unlink(missing_ok=True)
+
+
 _triggers: list[str] = []
 
 

@@ -1,7 +1,4 @@
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 
 from zhilian.core import audit, events
@@ -30,11 +27,6 @@ def tamper(sql: str, *values: int) -> None:
             for (name,) in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name}")
         cursor.execute(sql, values)
-
-
-@pytest.fixture(autouse=True)
-def _no_anchor() -> None:
-    (Path(settings.DATA) / "audit-anchor.log").unlink(missing_ok=True)
 
 
 def test_seal_pending_chains_every_entry_once() -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import socket
 import ssl
 import threading
-import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -96,15 +94,6 @@ def tcp(
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()
-        if context is not None:
-            _let_go()
-
-
-def _let_go() -> None:
-    """CPython 3.11.2 loses sockets of TLS transports to the collector: let it find them here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 async def _end_all(server: asyncio.Server, writers: list[asyncio.StreamWriter]) -> None:
