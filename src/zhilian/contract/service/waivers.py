@@ -27,6 +27,8 @@ def request_waiver(*, clock_id: int, person_id: int, reason: str, at: datetime) 
         raise WaiverRefused("请写明申请豁免的理由。")
     if clock.drill:
         raise WaiverRefused("这是演练，不计入考核，无需豁免。")
+    if clock.policy.origin == "ours":
+        raise WaiverRefused("这是建议值，不参与判定，无需豁免。")
     if not hasattr(clock, "breach"):
         raise WaiverRefused("这项时限没有超时，无需豁免。")
     if clock.waivers.exclude(status=WaiverStatus.REFUSED).exists():

@@ -105,6 +105,8 @@ def test_waiver_is_for_breaches_that_count() -> None:
         make.waiver(of=make.clock())
     with pytest.raises(WaiverRefused, match="演练"):
         make.waiver(of=make.breached_clock(drill=True))
+    with pytest.raises(WaiverRefused, match="建议值"):
+        make.waiver(of=make.breached_clock(policy="consult"))
 
 
 def test_request_and_decision_are_in_the_journal() -> None:

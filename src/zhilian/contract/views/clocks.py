@@ -124,7 +124,8 @@ def _clock_page(
 
 def _may_ask(view: ClockView, statuses: list[str]) -> bool:
     standing = any(status != "REFUSED" for status in statuses)
-    return view.verdict is ClockVerdict.BREACHED and not view.drill and not standing
+    counts = not view.drill and not view.advisory
+    return view.verdict is ClockVerdict.BREACHED and counts and not standing
 
 
 def _chosen(request: HttpRequest) -> ClockFilter:
