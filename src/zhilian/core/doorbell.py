@@ -8,7 +8,6 @@ A lost ring costs one poll interval, never a task.
 
 import select
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,50 +37,57 @@ class Bell:
     """The worker's side: `wait` returns as soon as somebody rang, or after the timeout."""
 
     def __init__(self, name: str) -> None:
+        postgres = connection.vendor == "postgresql"
+        self._line: _Notices | _Port = _Notices() if postgres else _Port(name)
+
+    def wait(self, timeout_s: float) -> None:
+        self._line.wait(timeout_s)
+
+    def close(self) -> None:
+        self._line.close()
+
+
+class _Port:
+    """A loopback UDP port, left in a file for those who ring."""
+
+    def __init__(self, name: str) -> None:
         self._file = _folder() / f"{name}.port"
-        self._wait: Callable[[float], None]
-        if connection.vendor == "postgresql":
-            self._wait = _listen_postgres()
-            return
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.setblocking(False)
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(str(self._socket.getsockname()[1]))
-        self._wait = self._listen_socket
 
     def wait(self, timeout_s: float) -> None:
-        self._wait(timeout_s)
-
-    def close(self) -> None:
-        if connection.vendor != "postgresql":
-            self._file.unlink(missing_ok=True)
-            self._socket.close()
-
-    def _listen_socket(self, timeout_s: float) -> None:
         select.select([self._socket], [], [], timeout_s)
         with suppress(BlockingIOError):
             while True:
                 self._socket.recv(64)
 
+    def close(self) -> None:
+        self._file.unlink(missing_ok=True)
+        self._socket.close()
+
+
+class _Notices:
+    """A connection of its own that listens to PostgreSQL."""
+
+    def __init__(self) -> None:
+        import psycopg
+
+        wanted = {"host", "port", "dbname", "user", "password", "sslmode"}
+        given = connection.get_connection_params()
+        params = {key: value for key, value in given.items() if key in wanted}
+        self._listener = psycopg.connect(autocommit=True, **params)
+        self._listener.execute(f"LISTEN {CHANNEL}")
+
+    def wait(self, timeout_s: float) -> None:
+        for _notice in self._listener.notifies(timeout=timeout_s, stop_after=1):
+            break
+
+    def close(self) -> None:
+        self._listener.close()
+
 
 def _folder() -> Path:
     return Path(settings.DATA) / "run" / "doorbell"
-
-
-def _listen_postgres() -> Callable[[float], None]:
-    import psycopg
-
-    params = {
-        key: value
-        for key, value in connection.get_connection_params().items()
-        if key in {"host", "port", "dbname", "user", "password", "sslmode"}
-    }
-    listener = psycopg.connect(autocommit=True, **params)
-    listener.execute(f"LISTEN {CHANNEL}")
-
-    def wait(timeout_s: float) -> None:
-        for _notice in listener.notifies(timeout=timeout_s, stop_after=1):
-            break
-
-    return wait
