@@ -7,11 +7,12 @@ loopback.
 
 import argparse
 import http.cookiejar
-import json
 import re
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
@@ -47,8 +48,8 @@ def main() -> int:
             browser = _enter(living, role="ops_manager")
             time.sleep(0 if options.smoke else 60)
             for path in (*PAGES, *PORTAL):
-                _measure(browser, living.base + path, name=path, rounds=rounds)
-            _measure_api(living, rounds=rounds)
+                _measure(partial(_read, browser, living.base + path), name=path, rounds=rounds)
+            _measure(partial(living.api, "/states"), name="/api/states", rounds=rounds)
         finally:
             living.stop()
     return 0
@@ -65,23 +66,19 @@ def _enter(living: Living, *, role: str) -> OpenerDirector:
     return browser
 
 
-def _measure(browser: OpenerDirector, url: str, *, name: str, rounds: int) -> None:
+def _measure(ask: Callable[[], object], *, name: str, rounds: int) -> None:
     took: list[float] = []
     for _ in range(WARM_UP + rounds):
         began = time.perf_counter()
-        with browser.open(url) as answer:
-            answer.read()
+        ask()
         took.append((time.perf_counter() - began) * 1000)
     _print(name, took[WARM_UP:])
 
 
-def _measure_api(living: Living, *, rounds: int) -> None:
-    took: list[float] = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        json.dumps(living.api("/states"))
-        took.append((time.perf_counter() - began) * 1000)
-    _print("/api/states", took)
+def _read(browser: OpenerDirector, url: str) -> bytes:
+    with browser.open(url) as answer:
+        content: bytes = answer.read()
+    return content
 
 
 def _print(name: str, took: list[float]) -> None:

@@ -117,10 +117,6 @@ def mask_phone(phone: str) -> str:
     return f"****{phone[-2:]}" if phone else ""
 
 
-def mask_name(name: str) -> str:
-    return f"{name[:1]}{'*' * (len(name) - 1)}" if name else ""
-
-
 def _fresh(size: int) -> str:
     return b64encode(token_bytes(size)).decode()
 

@@ -84,10 +84,6 @@ def journal(*, q: str = "", before: int | None = None, limit: int = 50) -> list[
     return list(rows[:limit])
 
 
-def journal_of(*, subject: str) -> QuerySet[JournalEntry]:
-    return JournalEntry.objects.filter(subject=subject).order_by("id")
-
-
 def _dead_letter(row: Any, lease: Lease | None) -> DeadLetter:
     return DeadLetter(
         task_id=row.id,

@@ -7,7 +7,6 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import timedelta
 from secrets import token_hex
 
 from django.db import IntegrityError, close_old_connections, transaction
@@ -22,7 +21,6 @@ from zhilian.core.times import clock_now
 
 log = logging.getLogger("zhilian.worker")
 POLL_S = 2.0
-KEEP_DONE = timedelta(days=7)
 WORKER = actor.Actor(label="系统", via="worker")
 
 
@@ -122,14 +120,6 @@ def run_one(*, worker: str, boot: str) -> bool:
 def queue_due_slots() -> int:
     """Queue the periodic jobs whose slot has begun and nobody took yet. Returns how many."""
     return sum(_queue(schedule) for schedule in SCHEDULES.values())
-
-
-def prune_done() -> int:
-    """Drop finished tasks and taken slots older than a week; the journal keeps the facts."""
-    before = clock_now() - KEEP_DONE
-    PeriodicSlot.objects.filter(slot_at__lt=before).delete()
-    done = DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=before)
-    return done.delete()[0]
 
 
 _taken: dict[str, object] = {}

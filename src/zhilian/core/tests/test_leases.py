@@ -113,3 +113,21 @@ def test_slot_is_the_latest_that_has_begun() -> None:
     assert every.slot(NOON + timedelta(minutes=7)) == NOON + timedelta(minutes=5)
     assert daily.slot(NOON) == NOON - timedelta(hours=9, minutes=30)
     assert daily.slot(NOON - timedelta(hours=10)) == NOON - timedelta(hours=33, minutes=30)
+
+
+def test_prune_done_lets_go_of_old_finished_tasks_and_keeps_dead_letters() -> None:
+    from zhilian.core.owed import prune_done
+
+    for number in range(3):
+        tick.enqueue(number=number)
+    run_reactions()
+    old = clock_now() - timedelta(days=8)
+    kept, dead, gone = DBTaskResult.objects.order_by("id")
+    DBTaskResult.objects.filter(id=gone.id).update(finished_at=old)
+    DBTaskResult.objects.filter(id=dead.id).update(finished_at=old, status="FAILED")
+    PeriodicSlot.objects.create(job="x", slot_at=old)
+
+    prune_done()
+
+    assert set(DBTaskResult.objects.values_list("id", flat=True)) == {kept.id, dead.id}
+    assert not PeriodicSlot.objects.exists()
