@@ -3,6 +3,7 @@ be flushed.
 """
 
 import atexit
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,10 +11,23 @@ from tempfile import mkdtemp
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.core.cache import cache
+from django.db import connection, connections
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+from pytest_django.plugin import DjangoDbBlocker
 
+from zhilian.config import fresh
 from zhilian.core import crypto
+
+# How long an example takes says something about the machine, not about the code.
+SLOW_IS_WELL = [HealthCheck.too_slow]
+hypothesis.register_profile(
+    "quick", deadline=None, max_examples=30, suppress_health_check=SLOW_IS_WELL
+)
+hypothesis.register_profile("thorough", deadline=None, suppress_health_check=SLOW_IS_WELL)
+hypothesis.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_configure() -> None:
@@ -27,12 +41,21 @@ def pytest_configure() -> None:
     settings.KEYS_FILE = data / "keys.json"
     crypto.make_keyring(Path(settings.KEYS_FILE))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    connections["default"].settings_dict["TEST"]["MIGRATE"] = False
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tables are made from the models; `config.fresh` adds the rest, as on a first start."""
+    with django_db_blocker.unblock():
+        fresh.add_what_only_migrations_know(connection)
 
 
 @pytest.fixture(autouse=True)
-def _no_anchor_of_another_test() -> None:
-    """Each test's journal begins anew; so must the anchor file beside it."""
+def _nothing_kept_of_another_test() -> None:
+    """Each test's database begins anew; so must what is kept beside it."""
     (Path(settings.DATA) / "audit-anchor.log").unlink(missing_ok=True)
+    cache.clear()
 
 
 _triggers: list[str] = []

@@ -24,7 +24,9 @@ BAR_MS = 150.0
 WARM_UP = 4  # each of the two workers reads templates once; that is no page's cost
 PAGES = (
     "/ops/", "/ops/wall/", "/ops/windows/room-booking/", "/ops/drills/", "/ops/incidents/",
-    "/ops/incidents/5/", "/ops/checks/", "/ops/oncall/", "/ops/notices/", "/ops/contract/",
+    "/ops/incidents/5/",
+    "/ops/pages/", "/ops/pages/at/room-booking/", "/ops/checks/", "/ops/oncall/",
+    "/ops/notices/", "/ops/contract/",
     "/ops/contract/clocks/", "/ops/contract/scope/", "/ops/people/", "/ops/tasks/",
 )  # fmt: skip
 PORTAL = ("/", "/s/canteen/", "/w/room-booking/", "/w/energy-annual/")

@@ -34,13 +34,14 @@ def _open_database(folder: Path) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "zhilian.config.settings"
     import django
     from django.conf import settings
-    from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
+    from zhilian.config import fresh
     from zhilian.core import crypto
 
     crypto.make_keyring(Path(settings.KEYS_FILE))
-    call_command("migrate", verbosity=0)
+    fresh.make_tables(connection)
 
 
 def _measure(rounds: int) -> int:

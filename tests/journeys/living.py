@@ -16,6 +16,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 T = TypeVar("T")
+PATIENCE = float(os.environ.get("JOURNEY_PATIENCE", "1"))
+"""How many times longer to wait for everything, on a machine that is slow or busy otherwise."""
 
 
 class Timeout(AssertionError):
@@ -24,7 +26,7 @@ class Timeout(AssertionError):
 
 def wait_for(what: Callable[[], T | None], *, seconds: float, told: str, every: float = 0.2) -> T:
     """The first true answer of `what`; an `AssertionError` that says what was missing otherwise."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + seconds * PATIENCE
     last: Exception | None = None
     while time.monotonic() < deadline:
         try:
@@ -55,7 +57,7 @@ class Living:
         self, data: Path, *, arguments: list[str], env: dict[str, str] | None = None
     ) -> None:
         self.data = data
-        self.port = free_ports(4)
+        self.port = free_ports(5)
         self.log = data.parent / f"{data.name}-up.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -66,7 +68,7 @@ class Living:
             )
         self.facts: dict[str, Any] = {}
 
-    def wait_until_ready(self, *, seconds: float = 120) -> dict[str, Any]:
+    def wait_until_ready(self, *, seconds: float = 300) -> dict[str, Any]:
         def ready() -> dict[str, Any] | None:
             if self.process.poll() is not None:
                 raise AssertionError(f"up ended: {self.log.read_text()[-3000:]}")
@@ -122,6 +124,18 @@ class Living:
         )
         request.add_header("Content-Type", "application/json")
         urlopen(request, timeout=10).close()
+
+    def tap(
+        self, terminal: str, *, means: str, value: str, direction: str = "IN"
+    ) -> dict[str, Any]:
+        """Somebody shows a code, a card or a plate to a simulated terminal; what it answers."""
+        simulator = self.facts["urls"]["terminals"].rstrip("/")
+        body = {"code": terminal, "means": means, "value": value, "direction": direction}
+        request = Request(f"{simulator}/api/tap", data=json.dumps(body).encode())
+        request.add_header("Content-Type", "application/json")
+        with urlopen(request, timeout=10) as answer:
+            found: dict[str, Any] = json.loads(answer.read())
+        return found
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

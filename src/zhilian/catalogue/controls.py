@@ -1,159 +1,191 @@
 """The inputs of a form, ready for the template: one `Control` for each field of a declaration."""
 
-import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
-from zhilian.catalogue import conditions, fields, wording
-from zhilian.catalogue.declarations import (
-    APPLICANT,
-    FieldDeclaration,
-    Registers,
-    WindowDeclaration,
-)
-from zhilian.catalogue.types import Control, Option, Sheet, Surroundings
+from zhilian.catalogue import beside, choosing, compiled, fields, picking, showing
+from zhilian.catalogue.choosing import Choice
+from zhilian.catalogue.declarations import APPLICANT, FieldDeclaration
+from zhilian.catalogue.desks import Desk
+from zhilian.catalogue.expressions import Unknown
+from zhilian.catalogue.fields.base import Faulty
+from zhilian.catalogue.knowing import value
+from zhilian.catalogue.reading import first_rows
+from zhilian.catalogue.types import Control
+from zhilian.core.effects import Picked
 
-FEW = 7
-SHORT = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What building a control needs to know of the page."""
-
-    window: WindowDeclaration
-    registers: Registers
-    about: Surroundings
-    sheet: Sheet
+INLINE_ROWS: Final = 30
+SAMPLE_ROWS: Final = 3
 
 
-def controls(desk: Desk) -> list[Control]:
-    return [_control(item, name=item.key, desk=desk) for item in desk.window.fields]
+def controls(desk: Desk, *, items: Sequence[FieldDeclaration] | None = None) -> list[Control]:
+    wanted = desk.window.fields if items is None else items
+    return [_control(item, name=item.key, desk=desk) for item in wanted]
+
+
+def one(desk: Desk, *, item: FieldDeclaration) -> Control:
+    return _control(item, name=item.key, desk=desk)
 
 
 def _control(item: FieldDeclaration, *, name: str, desk: Desk) -> Control:
-    kind = fields.of(item)
-    by = item.filled_by if item.filled_by not in (None, APPLICANT) else None
-    value = _value(item, name=name, desk=desk)
-    options = _options(item, value=value, desk=desk)
+    by = desk.filler(item)
+    text = _text(item, name=name, desk=desk)
+    choice = _choice(item, name=name, text=text, desk=desk)
+    if name != item.key and choice.shape == "chips":
+        choice = replace(choice, shape="select")
     return Control(
         name=name,
         label=item.label,
-        kind=_shape(item, options),
-        required=(item.required or _is_required_when_shown(item)) and not by,
-        value=value,
-        options=options,
-        suggestions=_suggestions(item, desk),
-        help=_help(item, desk),
-        error=desk.sheet.errors.get(name, ""),
-        when=_when(item, desk),
-        by=short(desk.registers.roles.get(by, by)) if by else "",
-        rule=_rule(item),
-        hidden=name in desk.sheet.hidden,
-        sensitive=item.sensitive or item.type == "idcard",
-        attrs=_attrs(item, name=name, desk=desk),
-        rows=_rows(item, desk) if kind.control == "table" else (),
-        can_grow=_row_count(item, desk) < item.max_rows,
+        kind=choice.shape,
+        type=item.type,
+        required=(item.required or beside.is_required_when_shown(item)) and not by,
+        value=text,
+        head_value="".join(desk.sent.texts.get(f"{name}{fields.of(item).head}", ())[:1])
+        if fields.of(item).head
+        else "",
+        options=choice.options,
+        suggestions=choice.suggestions,
+        many=picking.is_many(item),
+        note=choice.note,
+        help=beside.help_of(item, desk),
+        error=desk.error(name),
+        when=beside.when(item, desk),
+        by=beside.short(desk.registers.roles.get(by, by)) if by else "",
+        rule=compiled.as_json(item.show_if),
+        must=compiled.as_json(item.required_if),
+        formula=compiled.as_json(item.formula),
+        reads=beside.reads(item) if item.key in desk.named else "",
+        hidden=bool(desk.sheet.checked and name in desk.sheet.checked.hidden),
+        sensitive=showing.is_sensitive(item),
+        scan=item.scan == "qrcode",
+        stop=desk.stop(name),
+        fresh=_is_fresh(item, choice),
+        attrs=beside.attrs(item, name=name, desk=desk),
+        files=tuple(desk.sent.files.get(name, ())),
+        **_table(item, desk),
     )
 
 
-def short(label: str) -> str:
-    """申请人（登录用户） is 申请人."""
-    return label.partition("（")[0] or label
-
-
-def _is_required_when_shown(item: FieldDeclaration) -> bool:
-    return bool(item.show_if) and item.show_if == item.required_if
-
-
-def _rule(item: FieldDeclaration) -> str:
-    found = conditions.simple(item.show_if)
-    return json.dumps(found, ensure_ascii=False) if found else ""
-
-
-def _value(item: FieldDeclaration, *, name: str, desk: Desk) -> str:
-    if item.formula:
-        return desk.sheet.worked_out.get(item.key, "")
-    if desk.sheet.sent:
-        return "、".join(text for text in desk.sheet.texts.get(name, ()) if text)
-    if isinstance(item.default, str) and item.default in desk.sheet.known:
-        return desk.sheet.known[item.default]
-    return fields.of(item).start(item, about=desk.about)
-
-
-def _options(item: FieldDeclaration, *, value: str, desk: Desk) -> tuple[Option, ...]:
-    control = fields.of(item).control
-    if control == "rating":
-        names = tuple(str(score) for score in range(int(item.min), int(item.max) + 1))
-    elif control in {"one", "many"}:
-        names = desk.about.choices_for(item)
-    else:
-        return ()
-    chosen = set(value.split("、")) if control == "many" else {value}
-    return tuple(Option(value=text, label=text, chosen=text in chosen) for text in names)
-
-
-def _shape(item: FieldDeclaration, options: tuple[Option, ...]) -> str:
-    """Few short options are chips under the thumb, many a list; without a list one types."""
-    control = fields.of(item).control
-    if control in {"one", "many"} and not options:
-        return "input"
-    if control == "one":
-        short = all(len(option.label) <= SHORT for option in options)
-        return "chips" if len(options) <= FEW and short else "select"
-    return control
-
-
-def _suggestions(item: FieldDeclaration, desk: Desk) -> tuple[str, ...]:
-    return tuple(desk.about.choices.get("location", ())) if item.type == "location" else ()
-
-
-def _help(item: FieldDeclaration, desk: Desk) -> str:
-    if item.formula:
-        said = wording.condition(item.formula, window=desk.window, registers=desk.registers)
-        return f"系统计算：{said}"
-    source = desk.registers.sources.get(item.source or "")
+def _table(item: FieldDeclaration, desk: Desk) -> dict[str, Any]:
+    if not item.columns:
+        return {}
+    head = tuple(column.label for column in item.columns)
     if item.readonly:
-        return f"系统带出{source.name if source else ''}，不用填写"
-    hint = fields.of(item).hint(item, about=desk.about)
-    if source and hint.startswith("填写"):
-        hint = f"填写{short(source.name)}的{hint.removeprefix('填写')}"
-    prefill = desk.registers.prefills.get(item.prefill or "")
-    return "；".join(text for text in (hint, f"参照{prefill.name}" if prefill else "") if text)
+        return {"head": head, "shown_rows": _taken_rows(item, desk)}
+    count = desk.sent.rows.get(item.key, 0)
+    about = {"head": head, "most_rows": item.max_rows, "excel": item.excel, "total_rows": count}
+    if is_long(item, desk):
+        faults = tuple(f"{one.label}：{one.text}" for one in desk.cell_problems(item.key))
+        return {**about, "shown_rows": _first_rows(item, desk), "faults": faults}
+    return {**about, "rows": _rows(item, desk)}
 
 
-def _when(item: FieldDeclaration, desk: Desk) -> str:
-    text = item.show_if or item.required_if
-    if not text:
-        return ""
-    said = wording.condition(text, window=desk.window, registers=desk.registers)
-    optional = item.show_if and not _is_required_when_shown(item)
-    return f"{said}时填写" if optional else f"{said}时必填"
+def is_long(item: FieldDeclaration, desk: Desk) -> bool:
+    """Whether the table is kept apart: so many inputs help nobody."""
+    return bool(item.columns) and desk.sent.rows.get(item.key, 0) > INLINE_ROWS
 
 
-def _attrs(item: FieldDeclaration, *, name: str, desk: Desk) -> dict[str, str | bool]:
-    kind = fields.of(item)
-    by_other = item.filled_by not in (None, APPLICANT)
-    found: dict[str, str | bool] = {**kind.attrs, **kind.limits(item, about=desk.about)}
-    if "pattern" in found:
-        del found["pattern"]
-    found["readonly"] = item.readonly and not by_other
-    found["disabled"] = by_other
-    found["aria-required"] = "true" if item.required and not by_other else False
-    found["aria-describedby"] = _described_by(item, name=name, desk=desk)
-    found["aria-invalid"] = "true" if name in desk.sheet.errors else False
-    return {key: value for key, value in found.items() if value is not False}
+def _first_rows(item: FieldDeclaration, desk: Desk) -> tuple[tuple[str, ...], ...]:
+    texts = desk.sent.texts
+    return tuple(
+        tuple("".join(texts.get(f"{item.key}.{number}.{c.key}", ())) for c in item.columns)
+        for number in range(SAMPLE_ROWS)
+    )
 
 
-def _described_by(item: FieldDeclaration, *, name: str, desk: Desk) -> str | bool:
-    """The ids of the lines below the input that say more about it."""
-    is_cell = name != item.key
-    has_help = not is_cell and fields.of(item).control != "agree" and _help(item, desk)
-    ids = (f"h-{name}" if has_help else "", f"e-{name}" if name in desk.sheet.errors else "")
-    return " ".join(filter(None, ids)) or False
+def _is_fresh(item: FieldDeclaration, choice: Choice) -> bool:
+    """Whether its list may change with the fields before it."""
+    if item.type not in picking.WHOLE or not fields.picks(item) or choice.shape == "none":
+        return False
+    return not getattr(picking.source_of(item), "stands_alone", False)
+
+
+def _choice(item: FieldDeclaration, *, name: str, text: str, desk: Desk) -> Choice:
+    """The shape of the input, and what may be chosen in it."""
+    control = fields.of(item).control
+    if item.readonly:
+        return Choice(shape="rows" if item.columns else "output")
+    if is_long(item, desk):
+        return Choice(shape="held")
+    if not fields.picks(item):
+        chooses = control in {"one", "many", "rating"}
+        return choosing.plain(item, chosen=text) if chooses else Choice(shape=control)
+    if desk.filler(item):
+        return Choice(shape="input")
+    checked = desk.sheet.checked
+    started = (desk.started[name],) if name in desk.started and not desk.sheet.sent else ()
+    return choosing.listed(
+        item,
+        about=desk.about,
+        chosen=checked.picked.get(name, ()) if checked else started,
+        candidates=checked.candidates.get(name, ()) if checked else (),
+        read=desk.members(name),
+    )
+
+
+def _text(item: FieldDeclaration, *, name: str, desk: Desk) -> str:
+    """What stands in the input."""
+    if item.columns:
+        return desk.sent.sheets.get(item.key, "")
+    if item.formula or item.readonly:
+        held = desk.sheet.checked.values.get(item.key) if desk.sheet.checked else None
+        return showing.text_of(item, held)
+    if desk.sheet.sent or name in desk.begun.texts:
+        return _sent_text(item, name, desk)
+    return _start(item, name=name, desk=desk)
+
+
+def _sent_text(item: FieldDeclaration, name: str, desk: Desk) -> str:
+    """What was written; of something chosen, the words that found it."""
+    own, words = (desk.sent.texts.get(key, ()) for key in (name, f"{name}{picking.WORDS}"))
+    if not fields.picks(item):
+        return "、".join(text for text in own if text)
+    picked = desk.sheet.checked.picked.get(name, ()) if desk.sheet.checked else ()
+    if picked:
+        return "" if picking.is_many(item) else picked[0].label
+    return " ".join(words) or " ".join(own)
+
+
+def _start(item: FieldDeclaration, *, name: str, desk: Desk) -> str:
+    held = item.default
+    if not isinstance(held, str) or not held.startswith(APPLICANT):
+        return fields.of(item).start(item, about=desk.about)
+    known = _known(held, desk)
+    if isinstance(known, Picked) and fields.picks(item):
+        desk.started[name] = known
+        return known.label
+    return "" if known is None else str(known)
+
+
+def _known(text: str, desk: Desk) -> Any:
+    """What is known of the applicant: `applicant.phone`."""
+    try:
+        return value(text, asking=desk.asking, values={})
+    except Unknown:
+        return None
+
+
+def _taken_rows(item: FieldDeclaration, desk: Desk) -> tuple[tuple[str, ...], ...]:
+    """What the table shows that nobody fills in."""
+    held = desk.sheet.checked.values.get(item.key) if desk.sheet.checked else None
+    if held is None and item.prefill and desk.asking.person_id is not None:
+        held = _begun(item, desk)
+    return tuple(
+        tuple(showing.text_of(column, row.get(column.key)) for column in item.columns)
+        for row in held or ()
+    )
+
+
+def _begun(item: FieldDeclaration, desk: Desk) -> Sequence[Mapping[str, Any]]:
+    try:
+        return first_rows(item, asking=desk.asking, values=desk.about.values)
+    except Faulty:
+        return ()
 
 
 def _row_count(item: FieldDeclaration, desk: Desk) -> int:
-    asked = desk.sheet.rows.get(item.key, 0)
+    asked = desk.sent.rows.get(item.key, 0)
     return max(1, min(max(asked, item.min_rows), item.max_rows))
 
 

@@ -33,6 +33,7 @@ class FieldDeclaration:
     filled_by: str | None = None
     sensitive: bool = False
     text: str | None = None
+    help: str | None = None
     formula: str | None = None
     accept: tuple[str, ...] = ()
     max_files: int = 1
@@ -53,6 +54,10 @@ class Limit:
     value: int
     unit: str
     calendar: str
+
+    @property
+    def in_working_time(self) -> bool:
+        return self.calendar == WORK
 
     @property
     def clock_minutes(self) -> int:
@@ -199,6 +204,7 @@ class Registers:
     branches: Mapping[str, str]
     contract_clocks: Mapping[str, Mapping[str, Any]]
     step_types: Mapping[str, str]
+    on_timeout: Mapping[str, str]
     roles: Mapping[str, str]
     sources: Mapping[str, Owned]
     prefills: Mapping[str, Owned]

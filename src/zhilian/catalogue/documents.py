@@ -91,6 +91,7 @@ def read_registers(document: Document) -> Registers:
         branches=document["branches"],
         contract_clocks=document["contract_clocks"],
         step_types=document["step_types"],
+        on_timeout=document["on_timeout"],
         roles=document["roles"],
         sources=_owned(document["sources"]),
         prefills=_owned(document["prefills"]),

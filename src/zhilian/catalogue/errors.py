@@ -21,3 +21,15 @@ class VersionIsPublished(CatalogueRefusal):
 
 class ExpressionRefused(CatalogueRefusal):
     """The expression uses something outside the white-list."""
+
+
+class DraftMoved(CatalogueRefusal):
+    """Somebody else changed the window since this page was opened."""
+
+
+class NothingToPublish(CatalogueRefusal):
+    """There is no draft, or it says the same as what is live."""
+
+
+class DraftInTheWay(CatalogueRefusal):
+    """An older version cannot come back while a draft waits."""

@@ -11,17 +11,15 @@ import functools
 import operator
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
 from zhilian.catalogue.errors import ExpressionRefused
+from zhilian.core.effects import Picked, Unknown
 
+__all__ = ["PURE", "Functions", "Names", "Unknown", "functions_of", "names_of", "parse", "value"]
 MAX_LENGTH: Final = 300
 MAX_DEPTH: Final = 20
-
-
-class Unknown(Exception):
-    """The expression needs something that is not known here."""
 
 
 Functions = Mapping[str, Callable[..., Any]]
@@ -46,13 +44,43 @@ _ALLOWED = (
     ast.Load,
 )
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
+    ast.Add: lambda left, right: _added(left, right),
     ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
+    ast.Mult: lambda left, right: operator.mul(*_numbers(left, right)),
+    ast.Div: lambda left, right: _exactly(operator.truediv, left, right),
+    ast.FloorDiv: lambda left, right: _floor(left, right),
+    ast.Mod: lambda left, right: left - right * _floor(*_numbers(left, right)),
 }
+
+
+def _added(left: Any, right: Any) -> Any:
+    """Lists are summed, never joined: the browser could not say the same."""
+    if isinstance(left, (list, tuple)) or isinstance(right, (list, tuple)):
+        raise TypeError("lists are not added")
+    return left + right
+
+
+def _exactly(work: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Whole numbers divide as decimals do, not as binary fractions."""
+    if isinstance(left, int) and isinstance(right, int):
+        return work(Decimal(left), Decimal(right))
+    return work(left, right)
+
+
+def _floor(left: Any, right: Any) -> Any:
+    """Downwards for every number: decimals cut off towards zero by themselves."""
+    if isinstance(left, (int, Decimal)) and isinstance(right, Decimal) or isinstance(left, Decimal):
+        return (left / right).to_integral_value(ROUND_FLOOR)
+    return left // right
+
+
+def _numbers(*operands: Any) -> tuple[Any, ...]:
+    """Words are neither repeated nor filled in: a word times a number is a slip."""
+    if any(isinstance(operand, (str, list, tuple)) for operand in operands):
+        raise TypeError("not a number")
+    return operands
+
+
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -102,15 +130,21 @@ def names_of(text: str) -> frozenset[str]:
 
 
 def value(text: str, *, names: Names, functions: Functions) -> Any:
-    """What the expression says. Raises `Unknown` when something it needs is not provided."""
-    try:
-        return _Evaluator(names=names, functions=functions).of(parse(text))
-    except (TypeError, ArithmeticError) as problem:
-        raise Unknown(str(problem)) from problem
+    """What the expression says. Raises `Unknown` when something it needs is not provided.
+
+    A part of what is not filled in is not filled in (`None`); `a or b` is true when one side is,
+    even if the other cannot be known, and `a and b` false likewise.
+    """
+    return _Evaluator(names=names, functions=functions).of(parse(text))
 
 
 class _Column(tuple[Any, ...]):
-    """One column of a table: functions see its cells, two columns compare row by row."""
+    """One column of a table or of several chosen things: functions see its cells, two columns
+    compare row by row, and as a condition it holds when it does for one of them.
+    """
+
+    def __bool__(self) -> bool:
+        return any(self)
 
 
 class _Evaluator:
@@ -129,9 +163,10 @@ class _Evaluator:
         return [self.of(item) for item in node.elts]
 
     def of_name(self, node: ast.Name) -> Any:
-        if node.id not in self.names:
-            raise Unknown(node.id)
-        return self.names[node.id]
+        try:
+            return self.names[node.id]
+        except KeyError:
+            raise Unknown(node.id) from None
 
     def of_attribute(self, node: ast.Attribute) -> Any:
         holder = self.of(node.value)
@@ -141,17 +176,24 @@ class _Evaluator:
 
     def of_boolop(self, node: ast.BoolOp) -> Any:
         result: Any = None
+        unknown: Unknown | None = None
         for part in node.values:
-            result = self.of(part)
+            try:
+                result = self.of(part)
+            except Unknown as problem:
+                unknown = problem
+                continue
             if bool(result) is isinstance(node.op, ast.Or):
                 return result
+        if unknown:
+            raise unknown
         return result
 
     def of_unaryop(self, node: ast.UnaryOp) -> Any:
-        return _UNARY[type(node.op)](self.of(node.operand))
+        return _worked_out(_UNARY[type(node.op)], self.of(node.operand))
 
     def of_binop(self, node: ast.BinOp) -> Any:
-        return _BINARY[type(node.op)](self.of(node.left), self.of(node.right))
+        return _worked_out(_BINARY[type(node.op)], self.of(node.left), self.of(node.right))
 
     def of_ifexp(self, node: ast.IfExp) -> Any:
         return self.of(node.body if self.of(node.test) else node.orelse)
@@ -170,18 +212,36 @@ class _Evaluator:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in self.functions:
             raise Unknown(name)
-        return self.functions[name](*(self.of(argument) for argument in node.args))
+        arguments = [self.of(argument) for argument in node.args]
+        if name in PURE:
+            return _worked_out(PURE[name], *arguments)
+        if any(argument is None for argument in arguments):
+            raise Unknown(f"{name} of nothing")
+        return _exact(self.functions[name](*arguments))
 
 
 def _compare(holds: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if isinstance(left, _Column) and isinstance(right, _Column):
-        return _Column(holds(a, b) for a, b in zip(left, right, strict=True))
-    return holds(left, right)
+        if len(left) != len(right):
+            raise Unknown("columns of two tables")
+        return _Column(_worked_out(holds, a, b) for a, b in zip(left, right, strict=True))
+    return _worked_out(holds, left, right)
+
+
+def _worked_out(work: Callable[..., Any], *operands: Any) -> Any:
+    """What cannot be compared or computed is not known; a fault inside another app stays one."""
+    try:
+        return work(*operands)
+    except (TypeError, ValueError, ArithmeticError) as problem:
+        raise Unknown(str(problem)) from problem
 
 
 def _member(holder: Any, name: str) -> Any:
-    if isinstance(holder, Mapping) and name in holder:
-        return holder[name]
+    if holder is None:
+        return None
+    held = holder.facts if isinstance(holder, Picked) else holder
+    if isinstance(held, Mapping) and name in held:
+        return held[name]
     raise Unknown(name)
 
 
@@ -208,12 +268,18 @@ def _depth(node: ast.AST) -> int:
 
 
 def _all(rows: Any) -> bool:
-    return all(rows)
+    return all(_rows(rows))
 
 
 def _sum(cells: Any) -> Any:
-    known = [cell for cell in cells if cell is not None]
+    known = [cell for cell in _rows(cells) if cell is not None]
     return sum(known)
+
+
+def _rows(cells: Any) -> Any:
+    if not isinstance(cells, (list, tuple)):
+        raise TypeError("neither a column nor a list")
+    return cells
 
 
 def hours(count: Any) -> timedelta:

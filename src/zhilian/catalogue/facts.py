@@ -1,7 +1,7 @@
 """What stands beside a form: the way it goes, and the facts of the window."""
 
 from zhilian.catalogue import wording
-from zhilian.catalogue.controls import short
+from zhilian.catalogue.beside import short
 from zhilian.catalogue.declarations import SYSTEM, StepDeclaration
 from zhilian.catalogue.types import Branch, Fact, StepView, WindowView
 

@@ -9,13 +9,31 @@ from django.db import transaction
 from django.db.models import Max
 
 from zhilian.catalogue import documents
+from zhilian.catalogue.drafting import (
+    discard_draft,
+    draft_of_version,
+    save_draft,
+    set_closing,
+    waiting_draft,
+)
 from zhilian.catalogue.errors import LintFailed, VersionIsPublished
 from zhilian.catalogue.events import WindowPublished, WindowWithdrawn
 from zhilian.catalogue.lint import lint
 from zhilian.catalogue.models import MOVES, CatalogueEdition, SubPlatform, Window, WindowVersion
+from zhilian.catalogue.published import document_with
 from zhilian.catalogue.types import Imported, State
 from zhilian.core import events
 
+__all__ = [
+    "discard_draft",
+    "draft_of_version",
+    "import_document",
+    "publish_draft",
+    "publish_version",
+    "save_draft",
+    "set_closing",
+    "withdraw_window",
+]
 SHOWN = 5
 _passed: set[str] = set()
 
@@ -72,6 +90,17 @@ def publish_version(
     window.save()
     events.record(WindowPublished(at=at, window_code=window.code, version=version.number))
     return version
+
+
+@transaction.atomic
+def publish_draft(*, window_code: str, based_on: str, at: datetime) -> WindowVersion:
+    """Make the draft that the person saw what applicants see, if the whole list still stands.
+
+    Errors: `NothingToPublish`, `DraftMoved`, `LintFailed`.
+    """
+    draft = waiting_draft(window_code=window_code, based_on=based_on)
+    _refuse_faulty(document_with(draft.document))
+    return publish_version(version_id=draft.pk, at=at)
 
 
 @transaction.atomic

@@ -7,25 +7,41 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from zhilian.catalogue.declarations import Registers, WindowDeclaration
-from zhilian.catalogue.fields.base import Surroundings
-from zhilian.catalogue.fields.choices import YES
+from zhilian.catalogue.declarations import (
+    Binding,
+    FieldDeclaration,
+    Limit,
+    MessageDeclaration,
+    Registers,
+    StepDeclaration,
+    WindowDeclaration,
+)
+from zhilian.catalogue.fields.codes import PROVINCES
+from zhilian.catalogue.inputs import Control, Option
+from zhilian.core.effects import FileRef, Picked
 
 __all__ = [
+    "Binding",
     "Branch",
     "Checked",
     "Control",
     "Fact",
+    "FieldDeclaration",
     "Imported",
     "Kind",
+    "Limit",
+    "MessageDeclaration",
     "Option",
+    "PROVINCES",
     "Problem",
     "Registers",
+    "Sent",
     "Sheet",
+    "Shown",
     "State",
+    "StepDeclaration",
     "StepView",
     "SubPlatformView",
-    "Surroundings",
     "WindowDeclaration",
     "WindowRow",
     "WindowView",
@@ -130,50 +146,37 @@ class Imported:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """What the applicant sent, or nothing yet."""
+class Sent:
+    """What came with a form: texts by the name of their input, rows and files by field."""
 
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
-    known: Mapping[str, str] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
-    worked_out: Mapping[str, str] = field(default_factory=dict)
-    sent: bool = False
+    files: Mapping[str, Sequence[FileRef]] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """Where the rows of a long table are kept until the form is sent, by field."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option:
-    value: str
-    label: str
-    chosen: bool
+class Sheet:
+    """The form as it is shown: what was sent, or nothing yet, and what was found in it."""
+
+    sent: Sent | None = None
+    checked: "Checked | None" = None
+    blame: bool = True
+    """Whether to show what is wrong; not while the form is still being filled in."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Control:
-    """One input with all that stands around it."""
+class Shown:
+    """One filled-in field: its label and what stands in it; a table has head and rows instead."""
 
-    name: str
+    key: str
     label: str
-    kind: str
-    required: bool
-    value: str = ""
-    attrs: Mapping[str, str | bool] = field(default_factory=dict)
-    options: tuple[Option, ...] = ()
-    suggestions: tuple[str, ...] = ()
-    help: str = ""
-    error: str = ""
-    when: str = ""
-    by: str = ""
-    rule: str = ""
-    hidden: bool = False
+    text: str
     sensitive: bool = False
-    rows: tuple[tuple["Control", ...], ...] = ()
-    can_grow: bool = False
-
-    @property
-    def chosen(self) -> bool:
-        return self.value == YES
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,13 +200,19 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
-    """What checking a form found. `left_open`: rules that only other parts can decide."""
+    """What checking a form found.
+
+    `values` by field: typed, None where empty, hidden or faulty. `files` are those of the fields
+    shown. `candidates`: the things that the words in a field may mean.
+    """
 
     values: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
     hidden: frozenset[str] = frozenset()
-    left_open: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[FileRef, ...] = ()
+    candidates: Mapping[str, tuple[Picked, ...]] = field(default_factory=dict)
+    picked: Mapping[str, tuple[Picked, ...]] = field(default_factory=dict)
+    """The things chosen, by the name of their input."""
 
     @property
     def ok(self) -> bool:

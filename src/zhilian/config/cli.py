@@ -21,13 +21,25 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "web": ("zhilian.config.processes:web", "只启动网页进程"),
     "worker": ("zhilian.config.processes:worker", "只启动后台进程"),
     "probe": ("zhilian.probe.agent:main", "只启动探测进程（可单独装在办公区，不需要数据库）"),
-    "simulate": ("zhilian.config.processes:simulate", "启动模拟设备：sms 短信网关"),
+    "simulate": (
+        "zhilian.config.processes:simulate",
+        "启动模拟设备：sms 短信网关，terminals 终端，pay 支付，hospital 体检",
+    ),
     "windows": ("zhilian.config.tools:windows", "窗口声明：lint | diff | import | export"),
     "check": ("zhilian.config.tools:check", "监测项：add URL 一条命令加一个监测"),
+    "monitoring": (
+        "zhilian.config.tools:monitoring",
+        "监测数字：rebuild --compare 用样本包与状态变化核对，--write 重写",
+    ),
     "audit": ("zhilian.config.tools:audit", "审计链：verify 逐条校验"),
     "keys": ("zhilian.config.tools:keys", "字段密钥：rotate 换新密钥并重写密文"),
     "jobs": ("zhilian.config.tools:jobs", "后台任务：dead 列出死信，retry ID 重新投递"),
     "urls": ("zhilian.config.tools:urls", "列出每个网址与可进入的角色（--json）"),
+    "replay": ("zhilian.config.replay.run:main", "回放剧本里的一个月并逐项核对（空的演示库）"),
+    "demo-year": (
+        "zhilian.config.year.command:main",
+        "演示库装入一年的办件（默认 213,525 件），可中断后继续",
+    ),
     "manage": ("zhilian.config.tools:manage", "Django 管理命令"),
 }
 

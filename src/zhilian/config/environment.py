@@ -40,8 +40,32 @@ def flag(name: str, *, default: bool = False) -> bool:
     return raw == "1"
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    raw = text(name, default)
+    if raw not in among:
+        raise BadSetting(name, f"应为 {'、'.join(among)} 之一，现在是“{raw}”。")
+    return raw
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def address(name: str) -> str:
+    """A web address, or nothing."""
+    raw = text(name)
+    if raw and (urlsplit(raw).scheme not in {"http", "https"} or not urlsplit(raw).hostname):
+        raise BadSetting(name, f"应为 http:// 或 https:// 开头的完整网址，现在是“{raw}”。")
+    return raw
+
+
+def socket(name: str) -> str:
+    """A socket file (an absolute path), `host:port`, or nothing."""
+    raw = text(name)
+    host, _, port = raw.rpartition(":")
+    if raw and not raw.startswith("/") and not (host and port.isdigit()):
+        raise BadSetting(name, f"应为套接字文件的完整路径或 主机:端口，现在是“{raw}”。")
+    return raw
 
 
 def mapping(name: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from zhilian.core.registry import Family
 
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "docs" / "reference.md"
-SETTING = re.compile(r'env\.(?:text|number|flag|words)\(\s*"([A-Z_]+)"')
+SETTING = re.compile(r'env\.(?:text|number|flag|words|choice)\(\s*"([A-Z_]+)"')
 
 
 def write() -> None:
@@ -85,7 +85,7 @@ def _jobs() -> Iterator[str]:
 def _families() -> Iterator[tuple[str, list[str]]]:
     seen: set[int] = set()
     for module in _modules():
-        for value in vars(module).values():
+        for value in list(vars(module).values()):
             if isinstance(value, Family) and id(value) not in seen:
                 seen.add(id(value))
                 yield value.name, [key for key, one in value.all().items() if _shipped(one)]

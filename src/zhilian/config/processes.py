@@ -4,11 +4,18 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import django
 from django.conf import settings
 
 THREADS = 24
+SIMULATORS = {
+    "hospital": "zhilian.bookings.simulator",
+    "pay": "zhilian.ledger.simulator",
+    "sms": "zhilian.notices.simulator",
+    "terminals": "zhilian.assets.simulator",
+}
 
 
 def web(argv: Sequence[str]) -> int:
@@ -46,10 +53,7 @@ def worker(argv: Sequence[str]) -> int:
 def simulate(argv: Sequence[str]) -> int:
     """Run a simulator that speaks the real protocol; it knows nothing of the product's inside."""
     parser = argparse.ArgumentParser(prog="zhilian simulate")
-    parser.add_argument("device", choices=["sms"])
+    parser.add_argument("device", choices=sorted(SIMULATORS))
     options, rest = parser.parse_known_args(argv)
-    if options.device == "sms":
-        from zhilian.notices.simulator import main
-
-        return main(rest)
-    return 2
+    code: int = import_module(SIMULATORS[options.device]).main(rest)
+    return code

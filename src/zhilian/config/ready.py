@@ -10,9 +10,22 @@ from typing import Any
 
 from django.conf import settings
 
+from zhilian.config import ports
 from zhilian.core import selectors
 
 Command = tuple[str, list[str], dict[str, str]]
+DEVICES = {
+    "sms-gateway": "sms",
+    "terminals": "terminals",
+    "payments": "pay",
+    "hospital": "hospital",
+}
+SAID = {
+    "sms-gateway": "短信手机  {}/（模拟网关）",
+    "terminals": "模拟终端  {}/（刷卡、扫码、刷脸、车牌）",
+    "payments": "模拟支付  {}/（收银台、退款、账单）",
+    "hospital": "体检机构  {}/（名单、登记到检）",
+}
 ZHILIAN = [sys.executable, "-m", "zhilian.config.cli"]
 
 
@@ -37,14 +50,6 @@ class Plan:
             base_url=f"http://127.0.0.1:{settings.PORT}",
         )
 
-    @property
-    def gateway_port(self) -> int:
-        return self.port + 1
-
-    @property
-    def gateway_url(self) -> str:
-        return f"http://127.0.0.1:{self.gateway_port}"
-
     def commands(self, *, web: list[str]) -> list[Command]:
         """Name, command and extra environment of each process."""
         sms = self._sms_environment()
@@ -58,13 +63,17 @@ class Plan:
             ("probe", probe, {}),
         ]
         if self.demo:
-            plan.append(("sms-gateway", self._gateway_command(), sms))
+            plan += [
+                (name, self._simulate(name), sms | self._hospital_environment())
+                for name in ports.OFFSETS
+            ]
         return plan
 
     def probes(self) -> list[str]:
         """URLs that answer 200 when all is up."""
         urls = [f"{self.base_url}/readyz"]
-        return [*urls, f"{self.gateway_url}/healthz"] if self.demo else urls
+        simulated = ports.OFFSETS if self.demo else ()
+        return [*urls, *(f"{ports.url_of(name)}/healthz" for name in simulated)]
 
     def facts(self) -> dict[str, Any]:
         urls = {"portal": f"{self.base_url}/", "console": f"{self.base_url}/ops/"}
@@ -72,8 +81,10 @@ class Plan:
         facts: dict[str, Any] = {"title": self.title, "demo": self.demo, "urls": urls}
         facts["ports"] = {"web": self.port}
         if self.demo:
-            urls["sms_gateway"] = f"{self.gateway_url}/"
-            facts["ports"]["sms_gateway"] = self.gateway_port
+            for name in ports.OFFSETS:
+                word = name.replace("-", "_")
+                urls[word] = f"{ports.url_of(name)}/"
+                facts["ports"][word] = ports.port_of(name)
             facts["tokens"] = json.loads((self.data / "demo-tokens.json").read_text())
         return facts
 
@@ -81,26 +92,39 @@ class Plan:
         lines = [f"{self.title} 已就绪", f"  平台首页  {self.base_url}/"]
         lines.append(f"  值班台    {self.base_url}/ops/")
         if self.demo:
-            lines.append(f"  短信手机  {self.gateway_url}/（模拟网关）")
+            lines += [f"  {said}".format(ports.url_of(name)) for name, said in SAID.items()]
             lines.append(f"  演练      {self.base_url}/ops/drills/（登录页可一键进入任一角色）")
             if settings.HOST != "127.0.0.1":
                 lines.append(f"  一键进入口令 {settings.DEMO_ENTRY_CODE}")
         return "\n".join([*lines, "按 Ctrl-C 停止全部进程。", ""])
 
-    def _gateway_command(self) -> list[str]:
+    def _simulate(self, name: str) -> list[str]:
+        """The command of one simulator. Each keeps what it knows in a file of its own."""
+        device = DEVICES[name]
+        more = {
+            "sms": ["--inbound-url", f"{self.base_url}/hooks/sms/generic_http/inbound"],
+            "terminals": [
+                "--roster", str(self.data / "terminals.json"), "--server", self.base_url,
+            ],
+            "pay": ["--keys", str(self.data / "pay-keys")],
+        }  # fmt: skip
         return [
-            *ZHILIAN, "simulate", "sms", "--port", str(self.gateway_port),
-            "--database", str(self.data / "sms-gateway.sqlite3"),
-            "--inbound-url", f"{self.base_url}/hooks/sms/generic_http/inbound",
+            *ZHILIAN, "simulate", device, "--port", str(ports.port_of(name)),
+            "--database", str(self.data / f"{name}.sqlite3"), *more.get(device, []),
         ]  # fmt: skip
+
+    def _hospital_environment(self) -> dict[str, str]:
+        return {"HOSPITAL_SECRET": (self.data / "sms-token").read_text().strip()}
 
     def _sms_environment(self) -> dict[str, str]:
         if not self.demo:
             return {}
         token = (self.data / "sms-token").read_text().strip()
         return {
-            "SMS_GATEWAY_URL": f"{self.gateway_url}/send",
+            "SMS_GATEWAY_URL": f"{ports.url_of('sms-gateway')}/send",
             "SMS_USERNAME": "zhilian",
             "SMS_SECRET": token,
             "SMS_INBOUND_TOKEN": token,
+            "VOICE_GATEWAY_URL": f"{ports.url_of('sms-gateway')}/voice/calls",
+            "VOICE_SECRET": token,
         }

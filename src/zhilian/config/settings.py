@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from zhilian import __version__
 from zhilian.config import environment as env
 from zhilian.directory.security_profiles import LOCK_FOR, MAX_FAILURES
 
@@ -17,11 +18,13 @@ ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if HOST == "127.0.0.1" else "*"
 )
 BASE_URL = env.text("BASE_URL", f"http://127.0.0.1:{PORT}")
+RELEASE = env.text("RELEASE", __version__)[:40]
 HTTPS = BASE_URL.startswith("https://")
 
 APPS_FROM_THE_TOP = (
-    "faces", "oncall", "incidents", "monitoring", "notices", "catalogue", "contract", "directory",
-    "core",
+    "faces", "oncall", "desk", "incidents", "cards", "monitoring", "canteen", "access", "mall",
+    "filing", "cases", "duties", "notices", "catalogue", "assets", "bookings", "ledger", "contract",
+    "sheets", "directory", "core",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -99,6 +102,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")
 SHARED_ADDRESSES = env.words("SHARED_ADDRESSES")
 DEMO_ENTRY_CODE = env.text("DEMO_ENTRY_CODE")
+# What people dial for help; pages show it where it is set.
+HOTLINE_PHONE = env.text("HOTLINE_PHONE")
 AXES_FAILURE_LIMIT = MAX_FAILURES
 AXES_COOLOFF_TIME = LOCK_FOR
 AXES_LOCKOUT_PARAMETERS = "zhilian.directory.lockout.locked_by"
@@ -115,8 +120,36 @@ SMS_PROVIDER = env.text("SMS_PROVIDER", "generic_http")
 SMS_GATEWAY_URL = env.text("SMS_GATEWAY_URL")
 SMS_USERNAME = env.text("SMS_USERNAME")
 SMS_SECRET = env.text("SMS_SECRET")
+# Whether people may sign in with a code by SMS; where no gateway is set, texts go nowhere.
+SIGN_IN_BY_CODE = env.flag("SIGN_IN_BY_CODE", default=bool(SMS_GATEWAY_URL))
+SIGN_IN_CODES_PER_DAY = env.number("SIGN_IN_CODES_PER_DAY", 5000, low=1)
 SMS_INBOUND_TOKEN = env.text("SMS_INBOUND_TOKEN")
 SMS_OPTIONS = env.mapping("SMS_OPTIONS")
+# Another system that says who somebody is (CAS 3); without an address nobody sees it.
+CAS_URL = env.address("CAS_URL")
+CAS_LABEL = env.text("CAS_LABEL", "统一身份认证")
+CAS_MATCH = env.choice("CAS_MATCH", "employee_no", among=("employee_no", "username", "phone"))
+CAS_ATTRIBUTE = env.text("CAS_ATTRIBUTE")
+VOICE_PROVIDER = env.text("VOICE_PROVIDER", "http_voice")
+VOICE_GATEWAY_URL = env.text("VOICE_GATEWAY_URL")
+VOICE_USERNAME = env.text("VOICE_USERNAME")
+VOICE_SECRET = env.text("VOICE_SECRET")
+VOICE_OPTIONS = env.mapping("VOICE_OPTIONS")
+CANARY_PHONE = env.text("CANARY_PHONE")
+
+# What Prometheus must show at /metrics; without it the page is off.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# Where every sample is sent as well, in Prometheus remote-write; without it nowhere.
+REMOTE_WRITE_URL = env.address("REMOTE_WRITE_URL")
+REMOTE_WRITE_TOKEN = env.text("REMOTE_WRITE_TOKEN")
+REMOTE_WRITE_PHASES = env.flag("REMOTE_WRITE_PHASES")
+# Where a copy of the public status page is written every minute; without it none is.
+STATUS_DIR = env.text("STATUS_DIR")
+# Packed days of measurements are kept through the contract and so many days beyond.
+KEEP_PACKS_DAYS = env.number("KEEP_PACKS_DAYS", 1095, low=31, high=36_500)
+
+# ClamAV's daemon, which looks at every upload: a socket file or host:port; without it none does.
+CLAMD_ADDRESS = env.socket("CLAMD_ADDRESS")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -133,6 +166,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "zhilian.core.upload_limit.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = f"zhilian_{PORT}"

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from zhilian.core.times import clock_now
 
@@ -27,14 +28,25 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def prepare(*, demo: bool = False, ops_only: Path | None = None) -> None:
-    """Make or upgrade the data directory and the database; prints what a person must know."""
+def prepare(
+    *,
+    demo: bool = False,
+    past: bool = True,
+    ops_only: Path | None = None,
+    people: int | None = None,
+) -> None:
+    """Make or upgrade the data directory and the database; prints what a person must know. A demo
+    without its past has people and a scope, but has watched nothing yet; `people` is for how many
+    it is made, where that is not everybody.
+    """
     make_data_directory(Path(settings.DATA))
     django.setup()
+    from zhilian.config import fresh
     from zhilian.core import selectors, service
     from zhilian.core.models import Installation
 
-    call_command("migrate", interactive=False, verbosity=0)
+    if not fresh.make_tables(connection):
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     now = clock_now()
     if selectors.installation() is None:
@@ -46,7 +58,13 @@ def prepare(*, demo: bool = False, ops_only: Path | None = None) -> None:
         service.mark_installation(kind=kind, title=DEMO_TITLE if demo else "智联机关", at=now)
     elif demo and not selectors.is_demo():
         raise SystemExit("这个数据目录是正式系统，不能装入演示数据。请用 DATA=另一目录。")
-    _load(at=now, demo=demo, ops_only=ops_only)
+    _load_reference(at=now, demo=demo, ops_only=ops_only)
+    if demo:
+        from zhilian.config.demo import seed
+
+        seed(at=now, past=past, count=people)
+    else:
+        _print_first_admin(at=now)
 
 
 def make_data_directory(data: Path) -> None:
@@ -75,21 +93,22 @@ def _secret(path: Path) -> None:
         file.write(token_urlsafe(48))
 
 
-def _load(*, at: datetime, demo: bool, ops_only: Path | None) -> None:
+def _load_reference(*, at: datetime, demo: bool, ops_only: Path | None) -> None:
+    """The windows of a demo are open since its contract began."""
     from zhilian.config import reference
     from zhilian.core import selectors
 
-    reference.load(at=at, portal=ops_only is None and not selectors.is_ops_only())
+    portal = ops_only is None and not selectors.is_ops_only()
+    open_since = None
     if demo:
-        from zhilian.config.demo import seed
+        from zhilian.config.demo import people
 
-        seed(at=at)
-        return
+        open_since = at - people.BEFORE
+    reference.load(at=at, portal=portal, open_since=open_since)
     if ops_only:
         from zhilian.config import ops_only as foreign
 
         foreign.apply(ops_only, at=at)
-    _print_first_admin(at=at)
 
 
 def _print_first_admin(*, at: datetime) -> None:

@@ -27,7 +27,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-from zhilian.config import processes, setup
+from zhilian.config import ports, processes, setup
 
 log = logging.getLogger("zhilian.up")
 STABLE_S = 30.0
@@ -201,8 +201,8 @@ def _only_one(data: Path) -> IO[str]:
 
 
 def _check_ports(*, demo: bool) -> None:
-    ports = [settings.PORT, settings.PORT + 1] if demo else [settings.PORT]
-    for port in ports:
+    beside = [ports.port_of(name) for name in ports.OFFSETS] if demo else []
+    for port in [settings.PORT, *beside]:
         with socket.socket() as attempt:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

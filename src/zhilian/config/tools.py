@@ -44,6 +44,14 @@ def check(argv: Sequence[str]) -> int:
     return 0
 
 
+def monitoring(argv: Sequence[str]) -> int:
+    """`zhilian monitoring rebuild --compare | --write`."""
+    django.setup()
+    from zhilian.monitoring.commands import main
+
+    return main(list(argv))
+
+
 def audit(argv: Sequence[str]) -> int:
     """`zhilian audit verify`: exit code 0 when the chain is whole, 1 with the altered row named."""
     parser = argparse.ArgumentParser(prog="zhilian audit")

@@ -97,6 +97,20 @@ def terms() -> Terms:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class FaultClassRule:
+    """Under which policy a class of faults runs, and the reason that people are shown."""
+
+    fault_class: str
+    policy: str
+    why: str
+
+
+@cache
+def fault_classes() -> Mapping[str, FaultClassRule]:
+    return read_classes(_document("policies.yaml"), policies=policies())
+
+
 @cache
 def policies() -> Mapping[str, Policy]:
     return read_policies(_document("policies.yaml"), clauses=clauses())
@@ -120,6 +134,18 @@ def read_policies(
     by_id = {each.id: each for each in clauses}
     read = [_policy(raw, by_id=by_id, thresholds=thresholds) for raw in document["policies"]]
     return {policy.name: policy for policy in read}
+
+
+def read_classes(
+    document: Mapping[str, Any], *, policies: Mapping[str, Policy]
+) -> Mapping[str, FaultClassRule]:
+    read: dict[str, FaultClassRule] = {}
+    for raw in document["classes"]:
+        name, policy = raw["class"], raw["policy"]
+        if policy not in policies or policies[policy].group != "fix" or name in read:
+            raise BookError(f"policies.yaml：分类 {name} 重复，或对应的时限 {policy} 不是处理时限")
+        read[name] = FaultClassRule(fault_class=name, policy=policy, why=raw["why"])
+    return read
 
 
 def _clause(raw: Mapping[str, Any]) -> Clause:

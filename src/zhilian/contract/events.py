@@ -70,6 +70,19 @@ class WaiverRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaiverRevoked(Event):
+    """The purchaser took the approval back: the breach counts again."""
+
+    kind: ClassVar[str] = "contract.waiver.revoked"
+    waiver_id: int
+    clock_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"clock:{self.clock_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarRevised(Event):
     kind: ClassVar[str] = "contract.calendar.revised"
     revision_id: int

@@ -4,21 +4,80 @@ from typing import Any
 
 from django import forms
 
+from zhilian.contract import selectors
 from zhilian.contract.calendar_math import CalendarError, MinuteRange, parse_ranges
-from zhilian.contract.types import Phase, ScopeKind
+from zhilian.contract.types import Phase, ScopeKind, WaiverKind, WaiverTerms
 
 WEEKDAYS = [(str(n), f"周{sign}") for n, sign in enumerate("一二三四五六日")]
 DATE = {"type": "date"}
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class Moment(forms.DateTimeField):
+    """A local wall-clock time, to the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kind = {"type": "datetime-local", "step": "60"}
+        super().__init__(
+            input_formats=[MOMENT, f"{MOMENT}:%S"],
+            widget=forms.DateTimeInput(format=MOMENT, attrs=kind),
+            error_messages={"invalid": "时间格式不对，请从日历中选择。"},
+            **kwargs,
+        )
 
 
 class WaiverForm(forms.Form):
+    """What the contractor asks the purchaser to change in the assessment."""
+
+    kind = forms.ChoiceField(
+        label="申请什么",
+        choices=WaiverKind.choices,
+        initial=WaiverKind.WHOLE,
+        help_text="“改按其他时限评定”用于分类有争议的故障；“扣除一段时间”用于事后补报的维护或停电。",
+    )
+    as_policy = forms.ChoiceField(
+        label="改按哪一项时限", required=False, help_text="只在“改按其他时限评定”时选择。"
+    )
+    period_start = Moment(label="扣除从", required=False)
+    period_end = Moment(
+        label="扣除到", required=False, help_text="只在“扣除一段时间”时填写开始和结束。"
+    )
     reason = forms.CharField(
         label="申请理由",
         max_length=1000,
         widget=forms.Textarea({"rows": 4}),
-        help_text="写清原因、影响范围和能证明的材料，采购人据此审批。",
+        help_text="写清原因和影响范围，采购人据此审批。",
         error_messages={"required": "请写明申请豁免的理由。"},
     )
+    evidence = forms.CharField(
+        label="证据",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="停电通知编号、运营商工单号、时间线中的哪一条等，便于采购人核对。",
+    )
+
+    def __init__(self, *args: Any, policy: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = selectors.same_kind_policies(policy=policy)
+        field = self.fields["as_policy"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "请选择"), *others]
+        if not others:
+            del self.fields["as_policy"]
+            kinds = [each for each in WaiverKind.choices if each[0] != WaiverKind.CLASS]
+            self.fields["kind"] = forms.ChoiceField(
+                label="申请什么", choices=kinds, initial=WaiverKind.WHOLE
+            )
+
+    def terms(self) -> WaiverTerms:
+        said = self.cleaned_data
+        return WaiverTerms(
+            kind=WaiverKind(said["kind"]),
+            as_policy=said.get("as_policy", ""),
+            period_start=said.get("period_start"),
+            period_end=said.get("period_end"),
+        )
 
 
 class HoursForm(forms.Form):

@@ -2,10 +2,19 @@
 
 from datetime import datetime, timedelta
 
+from zhilian.contract import book
+from zhilian.contract.assessment import assess, excuses
 from zhilian.contract.calendar_math import AroundTheClock, Calendar
 from zhilian.contract.clock_math import Fact, FactKind, Projection, project
-from zhilian.contract.models import CalendarRevision, Clock, ClockEvent
-from zhilian.contract.types import ClockVerdict, ClockView, WaiverStatus
+from zhilian.contract.models import CalendarRevision, Clock, ClockEvent, Waiver
+from zhilian.contract.types import (
+    Assessment,
+    ClockVerdict,
+    ClockView,
+    WaiverKind,
+    WaiverStatus,
+    WaiverTerms,
+)
 from zhilian.contract.working_time import working_time
 
 AT_RISK_SHARE = 0.75
@@ -58,20 +67,52 @@ def view_of(clock: Clock, *, now: datetime) -> ClockView:
         breached=breached,
         drill=clock.drill,
         advisory=clock.policy.origin == "ours",
-        verdict=_verdict(clock, projection, breached=breached, share=elapsed / projection.target),
+        verdict=_verdict(clock, projection, breached=breached, now=now),
     )
+
+
+def assessment_of(clock: Clock, terms: WaiverTerms, *, now: datetime) -> Assessment:
+    projection = projection_of(clock)
+    breached = hasattr(clock, "breach") or projection.breached(now)
+    return assess(projection, terms, as_target=as_target(terms), breached=breached, now=now)
+
+
+def terms_of(waiver: Waiver) -> WaiverTerms:
+    return WaiverTerms(
+        kind=WaiverKind(waiver.kind),
+        as_policy=waiver.as_policy,
+        period_start=waiver.period_start,
+        period_end=waiver.period_end,
+    )
+
+
+def as_target(terms: WaiverTerms) -> timedelta | None:
+    """The other limit that is asked for; none when the clock's own stands."""
+    policy = book.policies().get(terms.as_policy)
+    return policy.target if policy and terms.kind is WaiverKind.CLASS else None
 
 
 def _base(clock: Clock) -> Calendar:
     return working_time(clock.calendar) if clock.calendar else AroundTheClock()
 
 
-def _verdict(clock: Clock, projection: Projection, *, breached: bool, share: float) -> ClockVerdict:
+def _verdict(
+    clock: Clock, projection: Projection, *, breached: bool, now: datetime
+) -> ClockVerdict:
     if breached:
-        waived = any(w.status == WaiverStatus.APPROVED for w in clock.waivers.all())
+        waived = _excused(clock, projection, now=now)
         return ClockVerdict.WAIVED if waived else ClockVerdict.BREACHED
     if projection.superseded_at is not None:
         return ClockVerdict.SUPERSEDED
     if not projection.running:
         return ClockVerdict.MET
+    share = projection.elapsed(now) / projection.target
     return ClockVerdict.AT_RISK if share >= AT_RISK_SHARE else ClockVerdict.RUNNING
+
+
+def _excused(clock: Clock, projection: Projection, *, now: datetime) -> bool:
+    approved = [w for w in clock.waivers.all() if w.status == WaiverStatus.APPROVED]
+    return any(
+        excuses(projection, terms_of(w), as_target=as_target(terms_of(w)), now=now)
+        for w in approved
+    )

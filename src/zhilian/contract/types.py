@@ -40,6 +40,15 @@ class WaiverStatus(TextChoices):
     REQUESTED = "REQUESTED", "待采购人审批"
     APPROVED = "APPROVED", "已同意"
     REFUSED = "REFUSED", "未同意"
+    REVOKED = "REVOKED", "已撤回同意"
+
+
+class WaiverKind(TextChoices):
+    """What the purchaser is asked to change in the assessment; the clock stays as it is."""
+
+    WHOLE = "WHOLE", "整项豁免"
+    CLASS = "CLASS", "改按其他时限评定"
+    PERIOD = "PERIOD", "扣除一段时间"
 
 
 class Phase(TextChoices):
@@ -142,6 +151,45 @@ class ClockView:
     @property
     def running(self) -> bool:
         return self.stopped_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiverTerms:
+    """What is asked: the kind, and for some kinds the other limit or the stretch of time."""
+
+    kind: WaiverKind = WaiverKind.WHOLE
+    as_policy: str = ""
+    period_start: datetime | None = None
+    period_end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """One clock without and with a waiver. `counted_s` is what the waiver leaves to count."""
+
+    gross_s: int
+    net_s: int
+    counted_s: int
+    limit_s: int
+    as_limit_s: int
+    plain: ClockVerdict
+    waived: ClockVerdict
+
+    @property
+    def helps(self) -> bool:
+        return self.plain is not self.waived
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassRule:
+    """Under which limit the contract puts a class of faults, and why."""
+
+    fault_class: str
+    policy: str
+    label: str
+    clause: str
+    hours: float
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
+
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -26,6 +28,7 @@ class Access:
     gate: Gate
     roles: frozenset[str] = frozenset()
     why: str = ""
+    token_in_address: bool = False
 
     def admits(self, role_codes: frozenset[str], *, signed_in: bool) -> bool:
         if self.gate in {Gate.PUBLIC, Gate.MACHINE}:
@@ -43,9 +46,11 @@ def public(why: str) -> Callable[[V], V]:
     return _declare(Access(gate=Gate.PUBLIC, why=why))
 
 
-def machine(why: str) -> Callable[[V], V]:
-    """For programs: the view itself checks a bearer token; a stranger gets 401."""
-    return _declare(Access(gate=Gate.MACHINE, why=why))
+def machine(why: str, *, token_in_address: bool = False) -> Callable[[V], V]:
+    """For programs: the view itself checks a bearer token; a stranger gets 401. Tools that cannot
+    send a header carry the token in the address.
+    """
+    return _declare(Access(gate=Gate.MACHINE, why=why, token_in_address=token_in_address))
 
 
 def admits(*roles: str) -> Callable[[V], V]:
@@ -84,3 +89,15 @@ def _declare(access: Access) -> Callable[[V], V]:
         return view
 
     return mark
+
+
+def me(request: Any) -> Any:
+    """The person behind a request that the door let in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def roles_of(request: Any) -> frozenset[str]:
+    """The roles in force of whoever asks; none for strangers."""
+    return getattr(request.user, "role_codes", frozenset())

@@ -15,3 +15,11 @@ class UploadRefused(Refusal):
 
 class UnknownPlugin(Refusal):
     """A name that no plugin of the family carries."""
+
+
+class NotAdmitted(Refusal):
+    """A program's token is wrong, ended, or not for this."""
+
+
+class BadBody(Refusal):
+    """What a program sent cannot be read; the text is for its log."""

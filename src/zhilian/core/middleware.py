@@ -48,7 +48,8 @@ class AccessMiddleware:
         if access is None:
             raise PermissionDenied
         if access.gate is Gate.MACHINE:
-            return None if "Authorization" in request.headers else _refuse(request, machine=True)
+            shown = access.token_in_address or "Authorization" in request.headers
+            return None if shown else _refuse(request, machine=True)
         return self._check(request, access)
 
     def _check(self, request: HttpRequest, access: Access) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """Migration operations of our own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.migrations import RunPython
@@ -16,19 +17,36 @@ FOR EACH ROW EXECUTE FUNCTION {table}_no_{verb}();
 """
 
 
-def forbid_changes(table: str, *, verbs: tuple[str, ...] = ("UPDATE", "DELETE")) -> RunPython:
+VERBS = ("UPDATE", "DELETE")
+
+
+def forbid_changes(table: str, *, verbs: tuple[str, ...] = VERBS) -> RunPython:
     """Rows of `table` can be written once and never altered, whoever asks (SQLite and
     PostgreSQL).
     """
+    return RunPython(_adding(table, verbs), _removing(table, verbs))
 
+
+def permit_changes(table: str, *, verbs: tuple[str, ...] = VERBS) -> RunPython:
+    """Lift what `forbid_changes` said, for an operation that rebuilds the table; say it again
+    right after: SQLite forgets the triggers of a table that it rebuilds.
+    """
+    return RunPython(_removing(table, verbs), _adding(table, verbs))
+
+
+def _adding(table: str, verbs: tuple[str, ...]) -> Callable[[Any, Any], None]:
     def add(_apps: Any, schema_editor: Any) -> None:
         template = _POSTGRES if schema_editor.connection.vendor == "postgresql" else _SQLITE
         for verb in verbs:
             schema_editor.execute(template.format(table=table, verb=verb.lower()), params=None)
 
+    return add
+
+
+def _removing(table: str, verbs: tuple[str, ...]) -> Callable[[Any, Any], None]:
     def remove(_apps: Any, schema_editor: Any) -> None:
         on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
         for verb in verbs:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb.lower()}{on}")
 
-    return RunPython(add, remove)
+    return remove

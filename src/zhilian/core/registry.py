@@ -7,6 +7,7 @@ first use.
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import RLock
 from types import ModuleType
 from typing import Generic, TypeVar
 
@@ -23,7 +24,8 @@ class Family(Generic[T]):
     def __init__(self, name: str) -> None:
         self.name = name
         self._members: dict[str, T] = {}
-        self._scanned = False
+        self._scanned = self._scanning = False
+        self._lock = RLock()
 
     def register(self, member: T) -> T:
         """Add a member (usable as a decorator). Two members of one name stop the start."""
@@ -61,12 +63,22 @@ class Family(Generic[T]):
         return iter(self.all().values())
 
     def _scan(self) -> None:
+        """Once. Threads that come meanwhile wait for all members; a member that asks for another
+        while it is imported gets those that are there.
+        """
         if self._scanned:
             return
-        self._scanned = True
-        for config in apps.get_app_configs():
-            if config.name.startswith("zhilian."):
-                _import_members(f"{config.name}.{self.name}", parent=config.name)
+        with self._lock:
+            if self._scanned or self._scanning:
+                return
+            self._scanning = True
+            try:
+                for config in apps.get_app_configs():
+                    if config.name.startswith("zhilian."):
+                        _import_members(f"{config.name}.{self.name}", parent=config.name)
+                self._scanned = True
+            finally:
+                self._scanning = False
 
 
 def _import_members(path: str, *, parent: str) -> None:

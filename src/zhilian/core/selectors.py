@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Min, Q, QuerySet
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from zhilian.core.models import Installation, JournalEntry, Lease, WorkerBeat
 
 WORKER_SILENT = timedelta(seconds=45)
+# A task without a wanted time carries the last day that there is.
+NEVER_SO_LATE = timedelta(days=3650)
+INSTALLATION = "zhilian.installation"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,17 +39,35 @@ class QueueState:
     workers: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueueFigures:
+    """The queue as numbers; `oldest_s` is how long the oldest due task has waited, 0 for none."""
+
+    ready: int
+    running: int
+    dead: int
+    oldest_s: float
+
+
 def installation() -> Installation | None:
-    return Installation.objects.first()
+    """What kind of installation this is. Said when the database was made and never changed, so
+    every page may ask: once known it is kept.
+    """
+    kept: Installation | None = cache.get(INSTALLATION)
+    if kept is None and (kept := Installation.objects.first()) is not None:
+        cache.set(INSTALLATION, kept, None)
+    return kept
 
 
 def is_demo() -> bool:
     """Said when the database was made; no switch turns it on elsewhere."""
-    return Installation.objects.filter(kind=Installation.Kind.DEMO).exists()
+    found = installation()
+    return found is not None and found.kind == Installation.Kind.DEMO
 
 
 def is_ops_only() -> bool:
-    return Installation.objects.filter(kind=Installation.Kind.OPS_ONLY).exists()
+    found = installation()
+    return found is not None and found.kind == Installation.Kind.OPS_ONLY
 
 
 def queue_state(*, now: datetime) -> QueueState:
@@ -60,6 +82,32 @@ def queue_state(*, now: datetime) -> QueueState:
 
 def live_workers(*, now: datetime) -> QuerySet[WorkerBeat]:
     return WorkerBeat.objects.filter(seen_at__gt=now - WORKER_SILENT)
+
+
+def worker_beats(*, since: datetime, limit: int = 50) -> list[tuple[str, datetime]]:
+    """Names and last signs of life of workers, the latest first."""
+    rows = WorkerBeat.objects.filter(seen_at__gt=since).order_by("-seen_at", "worker")
+    return list(rows.values_list("worker", "seen_at")[:limit])
+
+
+def queue_figures(*, now: datetime) -> QueueFigures:
+    """One query; tasks that wait for a later time are not waiting yet."""
+    status = TaskResultStatus
+    due = Q(status=status.READY) & (Q(run_after__lte=now) | Q(run_after__gt=now + NEVER_SO_LATE))
+    waiting = (status.READY, status.RUNNING, status.FAILED)
+    told = DBTaskResult.objects.filter(status__in=waiting).aggregate(
+        ready=Count("id", filter=Q(status=status.READY)),
+        running=Count("id", filter=Q(status=status.RUNNING)),
+        dead=Count("id", filter=Q(status=status.FAILED)),
+        enqueued=Min("enqueued_at", filter=due),
+    )
+    since = told["enqueued"]
+    return QueueFigures(
+        ready=told["ready"],
+        running=told["running"],
+        dead=told["dead"],
+        oldest_s=max(0.0, (now - since).total_seconds()) if since else 0.0,
+    )
 
 
 def dead_letters(*, limit: int = 200) -> list[DeadLetter]:
@@ -82,6 +130,17 @@ def journal(*, q: str = "", before: int | None = None, limit: int = 50) -> list[
     if before is not None:
         rows = rows.filter(id__lt=before)
     return list(rows[:limit])
+
+
+def latest_entry(*, kind: str, subject: str) -> JournalEntry | None:
+    """The last fact of this kind about this subject."""
+    return JournalEntry.objects.filter(kind=kind, subject=subject).order_by("-id").first()
+
+
+def entries_of_kind(*, kind: str, start: datetime, end: datetime) -> list[JournalEntry]:
+    """The facts of this kind in the half-open period, newest first."""
+    found = JournalEntry.objects.filter(kind=kind, at__gte=start, at__lt=end)
+    return list(found.order_by("-at", "-id"))
 
 
 def _dead_letter(row: Any, lease: Lease | None) -> DeadLetter:

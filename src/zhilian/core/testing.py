@@ -1,8 +1,12 @@
-"""What tests of every app stand on: a fixed noon, and owed work done at once."""
+"""What tests of every app stand on: a fixed noon, owed work done at once, stand-ins for plugins."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from zhilian.core import worker
+from zhilian.core.registry import Family
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 """12:00 on 24 November 2026 in Asia/Shanghai, a Tuesday."""
@@ -14,3 +18,15 @@ def run_reactions(*, limit: int = 500) -> int:
         if not worker.run_one(worker="test", boot="test"):
             return done
     raise AssertionError(f"more than {limit} tasks: does a reaction call itself?")
+
+
+@contextmanager
+def standing_in(family: Family[Any], members: dict[str, Any]) -> Iterator[None]:
+    """Within it the family has these members in place of, or beside, those of the product."""
+    before = family.all()
+    family._members.update(members)
+    try:
+        yield
+    finally:
+        family._members.clear()
+        family._members.update(before)

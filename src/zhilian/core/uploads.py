@@ -21,7 +21,7 @@ def guarded_text(
     if kind not in allow:
         wanted = "、".join(allow).upper()
         raise UploadRefused(f"“{name}”不是可导入的文件，请上传 {wanted} 格式的文件。")
-    body = _read(upload, max_bytes=max_bytes, name=name)
+    body = bytes_of(upload, max_bytes=max_bytes, name=name)
     return decoded(body, name=name)
 
 
@@ -36,7 +36,8 @@ def decoded(body: bytes, *, name: str) -> str:
     raise UploadRefused(f"“{name}”的文字编码无法识别，请另存为 UTF-8 后再传。")
 
 
-def _read(upload: "UploadedFile[bytes]", *, max_bytes: int, name: str) -> bytes:
+def bytes_of(upload: "UploadedFile[bytes]", *, max_bytes: int, name: str) -> bytes:
+    """The whole of it, as much as really arrives. Errors: `UploadRefused`."""
     parts: list[bytes] = []
     size = 0
     for part in upload.chunks():

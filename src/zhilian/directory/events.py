@@ -41,7 +41,10 @@ class PersonCorrected(_AboutPerson):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactCorrected(_AboutPerson):
+    """By the person; `code_id` is the code that proved the new number, 0 where none was asked."""
+
     kind: ClassVar[str] = "directory.contact.corrected"
+    code_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,77 @@ class LockLifted(Event):
     @property
     def subject(self) -> str:
         return f"person:{self.person_id}" if self.person_id else "locks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonVersionAdded(_AboutPerson):
+    """What the person is from a day on was written down."""
+
+    kind: ClassVar[str] = "directory.person.version_added"
+    version: int
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(_AboutPerson):
+    """A version's day has come: the person is what it says now."""
+
+    kind: ClassVar[str] = "directory.person.changed"
+    version: int
+    left: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonSynced(_AboutPerson):
+    """Every back end that was asked for has answered, or was given up."""
+
+    kind: ClassVar[str] = "directory.person.synced"
+    run_id: int
+    ok: int
+    failed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountGranted(_AboutPerson):
+    """Rights at the back office were given or changed at somebody's approval."""
+
+    kind: ClassVar[str] = "directory.account.granted"
+    record_id: int
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountRevoked(_AboutPerson):
+    kind: ClassVar[str] = "directory.account.revoked"
+    record_id: int
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingPlanned(Event):
+    kind: ClassVar[str] = "directory.training.planned"
+    session_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"training:{self.session_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingCancelled(Event):
+    kind: ClassVar[str] = "directory.training.cancelled"
+    session_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"training:{self.session_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonTrained(_AboutPerson):
+    kind: ClassVar[str] = "directory.person.trained"
+    record_id: int
+    passed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +190,46 @@ class RecoveryCodeUsed(_AboutPerson):
 class SecondFactorRemoved(_AboutPerson):
     kind: ClassVar[str] = "directory.second_factor.removed"
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAsked(Event):
+    """Somebody asked for a code by SMS; whether the number is known is not said here."""
+
+    kind: ClassVar[str] = "directory.sign_in_code.asked"
+    code_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"sign-in-code:{self.code_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeMade(_AboutPerson):
+    """A code by SMS was made for a person; the code itself is not recorded."""
+
+    kind: ClassVar[str] = "directory.sign_in_code.made"
+    code_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeUsed(_AboutPerson):
+    kind: ClassVar[str] = "directory.sign_in_code.used"
+    code_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityBound(_AboutPerson):
+    """Who somebody is at another system that signs them in; the identity is not recorded."""
+
+    kind: ClassVar[str] = "directory.identity.bound"
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityEnded(_AboutPerson):
+    kind: ClassVar[str] = "directory.identity.ended"
+    provider: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from django import forms
 
 from zhilian.core.times import day_bounds
 from zhilian.directory import selectors
-from zhilian.directory.models.people import plain_username
+from zhilian.directory.models.people import is_phone, plain_username
 from zhilian.directory.passwords import password_faults
 from zhilian.directory.security_profiles import PROFILES
 from zhilian.directory.types import GRANTABLE, PersonDraft, Role, Scope
@@ -38,14 +38,59 @@ def _password(label: str, *, autocomplete: str) -> forms.CharField:
 
 class SignInForm(forms.Form):
     username = forms.CharField(
-        label="用户名",
+        label="手机号或用户名",
         max_length=150,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "autofocus": True}
         ),
-        error_messages={"required": "请输入用户名。"},
+        error_messages={"required": "请输入手机号或用户名。"},
     )
     password = _password("密码", autocomplete="current-password")
+
+
+class _CodeBySmsForm(forms.Form):
+    """The code that came by SMS, in digits of any width; not needed while it is asked for."""
+
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 20}
+        ),
+        error_messages={"required": "请输入短信里的 6 位验证码；还没有收到，请先点“获取验证码”。"},
+    )
+
+    def __init__(self, *args: Any, code_needed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = code_needed
+
+    def clean_code(self) -> str:
+        code = re.sub(r"[\s-]", "", plain_username(self.cleaned_data["code"]))
+        if code and not re.fullmatch(r"\d{6}", code, re.ASCII):
+            raise forms.ValidationError("验证码是 6 位数字，请核对短信。")
+        return code
+
+
+class PhoneForm(_CodeBySmsForm):
+    """A number and, once it was asked for, its code. Both may be typed in full-width digits."""
+
+    username = forms.CharField(
+        label="手机号",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "tel", "autocomplete": "tel-national", "autofocus": True}
+        ),
+        error_messages={"required": "请输入手机号。"},
+    )
+    field_order = ("username", "code")
+
+    def clean_username(self) -> str:
+        return clean_phone(self.cleaned_data["username"])
+
+    def expect_code(self) -> None:
+        """The next thing to type is the code."""
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["code"].widget.attrs["autofocus"] = True
 
 
 class CodeForm(forms.Form):
@@ -115,7 +160,7 @@ class FirstAdminForm(NewPasswordForm):
 
 def clean_phone(value: str) -> str:
     phone = re.sub(r"[\s-]", "", plain_username(value))
-    if phone and not re.fullmatch(r"1\d{10}", phone):
+    if phone and not is_phone(phone):
         raise forms.ValidationError("手机号应为 1 开头的 11 位数字，请核对。")
     return phone
 
@@ -131,6 +176,12 @@ class ContactForm(forms.Form):
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
+
+
+class NewNumberForm(ContactForm, _CodeBySmsForm):
+    """One's own new number and the code that was sent to it."""
+
+    field_order = ("phone", "code")
 
 
 class PersonForm(ContactForm):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from zhilian.core.times import clock_now
-from zhilian.directory import service
+from zhilian.directory import in_hand, service
 from zhilian.directory.models import Person
 from zhilian.directory.service.sessions import CameFrom
 from zhilian.directory.types import Outcome
@@ -39,7 +39,10 @@ class SessionMiddleware:
                 _end(request, over, came_from(request))
             elif request.session.get(MUST_CHANGE) and not _may_pass(request):
                 return redirect("directory:password")
-        return self.get_response(request)
+        if not isinstance(request.user, Person):
+            return self.get_response(request)
+        with in_hand.holding(request.user):
+            return self.get_response(request)
 
 
 def _end(request: HttpRequest, outcome: Outcome, origin: CameFrom) -> None:

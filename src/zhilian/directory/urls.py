@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.urls import include, path
 
 from zhilian.directory.views import (
+    elsewhere,
     factor,
     people,
     person_acts,
     places,
     profile,
     signin,
+    training,
     watch,
 )
 
 accounts = [
     path("demo/", signin.enter_demo, name="demo"),
+    path("with/<slug:name>/", elsewhere.leave, name="leave"),
+    path("with/<slug:name>/back/", elsewhere.arrive, name="arrive"),
+    path("bindings/end/", elsewhere.unbind, name="unbind"),
     path("logout/", signin.sign_out, name="logout"),
     path("link/<str:token>/", signin.use_link, name="link"),
     path("code/", factor.code, name="code"),
@@ -40,6 +45,13 @@ console = [
     path("<int:person_id>/remove-factor/", person_acts.remove_factor, name="remove_factor"),
     path("places/", places.places, name="places"),
     path("places/<int:unit_id>/rename/", places.rename, name="rename"),
+    path("trainings/", training.training_list, name="trainings"),
+    path("trainings/export/", training.export, name="trainings_export"),
+    path("trainings/new/", training.new, name="training_new"),
+    path("trainings/<int:session_id>/", training.page, name="training"),
+    path("trainings/<int:session_id>/edit/", training.edit, name="training_edit"),
+    path("trainings/<int:session_id>/cancel/", training.cancel, name="training_cancel"),
+    path("trainings/<int:session_id>/records/", training.records_export, name="training_records"),
     path("sign-ins/", watch.sign_ins, name="sign_ins"),
     path("sign-ins/export.csv", watch.sign_ins_export, name="sign_ins_export"),
     path("locks/", watch.locks, name="locks"),

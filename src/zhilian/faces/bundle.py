@@ -14,7 +14,22 @@ from pathlib import Path
 
 HOME = Path(__file__).parent / "static" / "zl"
 GROUND = ("reset", "tokens", "tokens-dark", "base")
-PHONE_PARTS = ("button", "badge", "card", "form", "filters", "feedback", "nav", "time", "wall")
+PHONE_PARTS = (
+    "button", "badge", "card", "form", "filters", "feedback", "glyph", "nav", "time", "wall",
+)  # fmt: skip
+PHONE_PAGES = (
+    "portal-shell",
+    "portal-home",
+    "portal-lists",
+    "portal-cases",
+    "portal-mine",
+    "portal",
+    "portal-form",
+    "portal-market",
+    "plain",
+    "status",
+)
+FILLING = ("rules", "find", "fresh", "files", "rows", "moments", "draft", "scan")
 LAYERS = "@layer reset, tokens, base, components, pages;"
 DARK = ':root[data-theme="dark"]'
 DARK_BY_SYSTEM = ':root:not([data-theme="light"])'
@@ -24,10 +39,26 @@ def bundles() -> dict[str, str]:
     """File name under static/zl -> content."""
     parts = sorted(path.stem for path in (HOME / "css" / "components").glob("*.css"))
     return {
-        "app.css": _styles(parts, pages=("console", "desk", "plain")),
-        "portal.css": _styles(PHONE_PARTS, pages=("portal", "plain")),
-        "app.js": _scripts(("theme", "clocks", "dialogs", "lists", "forms", "live", "palette")),
-        "portal.js": _scripts(("theme", "clocks", "dialogs", "forms", "conditions")),
+        "app.css": _styles(parts, pages=("console", "desk", "plain", "screen", "section")),
+        "portal.css": _styles(PHONE_PARTS, pages=PHONE_PAGES),
+        "app.js": _scripts(
+            (
+                "theme",
+                "clocks",
+                "dialogs",
+                "lists",
+                "forms",
+                "live",
+                "palette",
+                "keys",
+                "screen",
+                "beacon",
+            )
+        ),
+        "filling.js": _scripts(("expressions", *(f"filling-{part}" for part in FILLING))),
+        "portal.js": _scripts(
+            ("theme", "clocks", "dialogs", "forms", "find", "sheet", "rolling", "offline", "beacon")
+        ),
     }
 
 

@@ -31,6 +31,7 @@ class DrillFaultMiddleware:
         if fault.kind == FaultKind.HTTP_500:
             return HttpResponse(render_to_string("errors/drill.html"), status=500)
         time.sleep(fault.delay_s)
+        request.drill = fault  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -5,20 +5,11 @@ from datetime import datetime
 from zhilian.contract import selectors as contract_selectors
 from zhilian.contract import service as contract
 from zhilian.incidents.models import Incident
-from zhilian.incidents.types import FaultClass
-
-FIX_POLICY = {
-    FaultClass.UNCLASSIFIED: "fix_general",
-    FaultClass.SOFTWARE: "fix_general",
-    FaultClass.NETWORK: "fix_general",
-    FaultClass.POWER: "fix_general",
-    FaultClass.THIRD_PARTY: "fix_general",
-    FaultClass.HARDWARE: "fix_hardware",
-}
 
 
 def fix_policy(fault_class: str) -> str:
-    return FIX_POLICY[FaultClass(fault_class)]
+    """The limit that the contract file maps the class to."""
+    return contract_selectors.class_rule(fault_class=fault_class).policy
 
 
 def start(incident: Incident) -> None:
@@ -30,6 +21,11 @@ def start(incident: Incident) -> None:
         _start(incident, policy="outage", at=incident.fault_began_at)
     if not contract_selectors.in_working_hours(at=incident.detected_at):
         _start(incident, policy="arrival", at=incident.detected_at)
+
+
+def start_outage(incident: Incident, *, at: datetime) -> None:
+    """Nobody can log in since `at`."""
+    _start(incident, policy="outage", at=at)
 
 
 def stop_arrival(incident: Incident, *, at: datetime) -> None:

@@ -33,3 +33,31 @@ class TimeIsWrong(IncidentRefused):
 
 class UnknownTarget(IncidentRefused):
     """A monitoring code that no check carries."""
+
+
+class CannotMerge(IncidentRefused):
+    """These incidents do not become one; the text says why."""
+
+
+class CannotLink(IncidentRefused):
+    """The link would say nothing, or would bite its own tail."""
+
+
+class CannotSplit(IncidentRefused):
+    """What was chosen does not make an incident of its own."""
+
+
+class WaitRefused(IncidentRefused):
+    """The wait begins or ends where it cannot."""
+
+
+class ActionRefused(IncidentRefused):
+    """The measure lacks an owner, a date or words, or is done already."""
+
+
+class PlanRefused(IncidentRefused):
+    """The plan cannot be changed, published or used as asked."""
+
+
+class OutageRefused(IncidentRefused):
+    """The outage cannot be declared, ended or signed as asked."""

@@ -96,3 +96,202 @@ class OutageCauseSigned(IncidentEvent):
     person_id: int
     party: str
     both: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentMerged(IncidentEvent):
+    """It goes on in another one: nobody need be called for it any more. 0: by the system."""
+
+    kind: ClassVar[str] = "incidents.incident.merged"
+    into_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnmerged(IncidentEvent):
+    """It stands for itself again."""
+
+    kind: ClassVar[str] = "incidents.incident.unmerged"
+    out_of_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentSplit(IncidentEvent):
+    """Part of it became an incident of its own."""
+
+    kind: ClassVar[str] = "incidents.incident.split"
+    new_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentsLinked(IncidentEvent):
+    kind: ClassVar[str] = "incidents.link.made"
+    other_id: int
+    link: str
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentsUnlinked(IncidentEvent):
+    kind: ClassVar[str] = "incidents.link.taken_back"
+    other_id: int
+    link: str
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentBecameMajor(IncidentEvent):
+    """A rule or a person says that it is a major fault: the purchaser's contact is told."""
+
+    kind: ClassVar[str] = "incidents.incident.became_major"
+    rule: str
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MajorTakenBack(IncidentEvent):
+    kind: ClassVar[str] = "incidents.incident.major_taken_back"
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitBegan(IncidentEvent):
+    kind: ClassVar[str] = "incidents.wait.began"
+    wait_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitEnded(IncidentEvent):
+    kind: ClassVar[str] = "incidents.wait.ended"
+    wait_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionPlanned(IncidentEvent):
+    kind: ClassVar[str] = "incidents.action.planned"
+    action_id: int
+    owner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionDone(IncidentEvent):
+    kind: ClassVar[str] = "incidents.action.done"
+    action_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionIsDue(IncidentEvent):
+    """Its day has come and it is not done: the owner is reminded, once a day."""
+
+    kind: ClassVar[str] = "incidents.action.due"
+    action_id: int
+    owner_id: int
+    days_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultReportWritten(IncidentEvent):
+    kind: ClassVar[str] = "incidents.report.written"
+    number: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPublished(Event):
+    kind: ClassVar[str] = "incidents.plan.published"
+    plan_id: int
+    number: int
+    person_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"plan:{self.plan_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanEdited(Event):
+    kind: ClassVar[str] = "incidents.plan.edited"
+    plan_id: int
+    person_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"plan:{self.plan_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRunBegan(Event):
+    """A plan was opened for an incident (0: a drill without one)."""
+
+    kind: ClassVar[str] = "incidents.plan_run.began"
+    run_id: int
+    plan_id: int
+    incident_id: int
+    what: str
+
+    @property
+    def subject(self) -> str:
+        return f"plan:{self.plan_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanStepTicked(Event):
+    kind: ClassVar[str] = "incidents.plan_step.ticked"
+    run_id: int
+    step: int
+    done: bool
+    person_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"plan_run:{self.run_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRunEnded(Event):
+    kind: ClassVar[str] = "incidents.plan_run.ended"
+    run_id: int
+    plan_id: int
+    what: str
+
+    @property
+    def subject(self) -> str:
+        return f"plan:{self.plan_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageEvent(Event):
+    """Shared by those of declared outages; never recorded itself."""
+
+    outage_id: int
+    person_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"outage:{self.outage_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageDeclared(OutageEvent):
+    kind: ClassVar[str] = "incidents.outage.declared"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageEnded(OutageEvent):
+    kind: ClassVar[str] = "incidents.outage.ended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageWithdrawn(OutageEvent):
+    kind: ClassVar[str] = "incidents.outage.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutageSigned(OutageEvent):
+    kind: ClassVar[str] = "incidents.outage.signed"
+    party: str
+    both: bool

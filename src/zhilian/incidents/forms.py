@@ -7,6 +7,7 @@ from django import forms
 
 from zhilian.core.times import day_bounds, local
 from zhilian.incidents.types import (
+    CauseKind,
     FaultClass,
     IncidentFilter,
     Report,
@@ -14,6 +15,8 @@ from zhilian.incidents.types import (
     Sort,
     Status,
     Via,
+    View,
+    WaitKind,
 )
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -90,6 +93,11 @@ class ReportForm(forms.Form):
 class CloseForm(forms.Form):
     """Nothing is closed without its cause and what is learnt from it."""
 
+    cause_kind = forms.ChoiceField(
+        label="原因类别",
+        choices=[("", "请选择"), *CauseKind.choices],
+        error_messages={"required": "请选择原因类别，用于原因分析。"},
+    )
     cause = forms.CharField(
         label="故障原因",
         max_length=4000,
@@ -138,20 +146,26 @@ class NoteForm(forms.Form):
 class WaitForm(forms.Form):
     """Waiting for somebody else: shown beside the gross figure, takes nothing off it."""
 
+    kind = forms.ChoiceField(label="等什么", choices=WaitKind.choices)
     start_at = Moment(
         label="从",
         error_messages={"required": "请填写从什么时候开始等待。", "invalid": BAD_MOMENT},
     )
     end_at = Moment(
         label="到",
-        error_messages={"required": "请填写等到什么时候。", "invalid": BAD_MOMENT},
+        required=False,
+        help_text="还在等就留空，等到后在故障页点“等到了”。",
+        error_messages={"invalid": BAD_MOMENT},
     )
     reason = forms.CharField(
-        label="等什么",
+        label="说明",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="例如“等待电信公司修复外线”。",
         error_messages={"required": "请写明在等谁、等什么。"},
+    )
+    evidence = forms.CharField(
+        label="证据", max_length=200, required=False, help_text="工单号、通知编号或联系人。"
     )
 
 
@@ -187,11 +201,13 @@ class FilterForm(forms.Form):
         required=False, choices=[("", "含演练"), ("no", "只看真实故障"), ("yes", "只看演练")]
     )
     window = forms.CharField(required=False, max_length=42)
+    view = forms.ChoiceField(required=False, choices=View.choices)
+    cause_kind = forms.ChoiceField(required=False, choices=[("", "全部"), *CauseKind.choices])
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
     sort = forms.ChoiceField(required=False, choices=Sort.choices)
 
-    def wanted(self) -> IncidentFilter:
+    def wanted(self, *, person_id: int | None = None) -> IncidentFilter:
         self.is_valid()
         said = self.cleaned_data
         return IncidentFilter(
@@ -201,6 +217,9 @@ class FilterForm(forms.Form):
             severity=said.get("severity", ""),
             drill=said.get("drill", ""),
             window=said.get("window", ""),
+            view=said.get("view", ""),
+            cause_kind=said.get("cause_kind", ""),
+            person_id=person_id,
             since=_start(said.get("since")),
             until=_end(said.get("until")),
             sort=Sort(said.get("sort") or Sort.OPEN_FIRST),

@@ -1,4 +1,4 @@
-"""Clauses measured from incidents: C2.1 outages, C2.3b finding, C2.3c general repair."""
+"""Clauses measured from incidents: C2.1 outages, C2.3a plans, C2.3b finding, C2.3c-d repair."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,6 +17,8 @@ from zhilian.contract.types import (
 from zhilian.core.times import local
 from zhilian.incidents import selectors
 from zhilian.incidents.models import Incident
+from zhilian.incidents.outage_rows import Outage, outages_touching
+from zhilian.incidents.types import FaultClass
 
 NEAR_SHARE = 0.75
 SHOWN = 20
@@ -24,16 +26,18 @@ SHOWN = 20
 
 @indicator("C2.1")
 def outages(period: Period) -> Reading:
-    """Outages of the period that count as ours: all, but those whose other cause both signed."""
-    counted: list[Incident] = []
-    excused: list[Incident] = []
-    lasting: list[Incident] = []
-    for fault in selectors.login_faults_touching(start=period.start_at, end=period.end_at):
-        clock = _outage_clock(fault, period)
+    """Outages of the period that count as ours: all, but those whose other cause both signed.
+    Login faults and declared ones alike count beyond the limit.
+    """
+    counted: list[Outage] = []
+    excused: list[Outage] = []
+    lasting: list[Outage] = []
+    for outage in outages_touching(start=period.start_at, end=period.end_at):
+        clock = _outage_clock(outage.subject, period)
         if clock is not None and clock.elapsed_s > clock.target_s:
-            (excused if _excused(fault, period) else counted).append(fault)
-        elif clock is not None and fault.is_open:
-            lasting.append(fault)
+            (excused if outage.excused_before(period.end_at) else counted).append(outage)
+        elif clock is not None and outage.lasts:
+            lasting.append(outage)
     n = len(counted)
     text = f"整体故障 {n} 次（要求少于 {limits.OUTAGES_BELOW} 次）"
     if excused:
@@ -46,7 +50,38 @@ def outages(period: Period) -> Reading:
         n=n + len(excused),
         verdict=_outage_verdict(n, lasting=bool(lasting)),
         text=text,
-        evidence=tuple(_fault_evidence(fault) for fault in (*counted, *excused, *lasting)),
+        evidence=tuple(each.evidence for each in (*counted, *excused, *lasting)),
+    )
+
+
+@indicator("C2.3a")
+def plans(period: Period) -> Reading:
+    """Share of the fault classes with a plan in force, and which of them were drilled."""
+    held, drilled, runs = selectors.coverage(start=period.start_at, end=period.end_at)
+    if not held:
+        return Reading(
+            value=None, unit="%", n=0, verdict=Verdict.NO_DATA, text="还没有发布应急预案"
+        )
+    every = len(FaultClass)
+    lacking = every - len(held)
+    dry = len(held - drilled)
+    text = f"{every} 类故障中 {len(held)} 类有现行预案，期内演练 {len(runs)} 次"
+    text += f"，{dry} 类尚未演练" if dry else "，各类都演练过"
+    verdict = Verdict.MISSED if lacking else Verdict.AT_RISK if dry else Verdict.MET
+    return Reading(
+        value=len(held) / every * 100,
+        unit="%",
+        n=every,
+        verdict=verdict,
+        text=text,
+        evidence=tuple(
+            Evidence(
+                label=f"《{run.version.title}》{run.get_kind_display()}"
+                f" {local(run.began_at):%Y-%m-%d}",
+                url=f"/ops/incidents/plans/runs/{run.pk}/",
+            )
+            for run in runs[-SHOWN:]
+        ),
     )
 
 
@@ -54,8 +89,7 @@ def outages(period: Period) -> Reading:
 def found_in_time(period: Period) -> Reading:
     """Share of the faults found within the limit, by the clocks from their beginning."""
     faults = selectors.detected_between(start=period.start_at, end=period.end_at)
-    clocks = _clocks_by_subject("detect", faults, period)
-    timed = [clocks[fault.subject] for fault in faults if fault.subject in clocks]
+    timed = _counted("detect", faults, period)
     if not timed:
         return _nothing("期间没有故障")
     late = _late(timed)
@@ -77,39 +111,45 @@ def found_in_time(period: Period) -> Reading:
 @indicator("C2.3c")
 def general_faults(period: Period) -> Reading:
     """Share of the general faults repaired within the limit, gross; net is in the evidence."""
+    return _repaired("fix_general", "一般故障", limits.FIX_GENERAL, period)
+
+
+@indicator("C2.3d")
+def hardware_faults(period: Period) -> Reading:
+    """The same for faults of hardware, under their own limit."""
+    return _repaired("fix_hardware", "硬件故障", limits.FIX_HARDWARE, period)
+
+
+def _repaired(policy: str, word: str, limit: timedelta, period: Period) -> Reading:
     faults = selectors.detected_between(start=period.start_at, end=period.end_at)
-    clocks = _clocks_by_subject("fix_general", faults, period)
-    timed = [clocks[fault.subject] for fault in faults if fault.subject in clocks]
+    timed = _counted(policy, faults, period)
     if not timed:
-        return _nothing("期间没有一般故障")
+        return _nothing(f"期间没有{word}")
     late = _late(timed)
+    waived = [clock for clock in timed if clock.verdict is ClockVerdict.WAIVED]
     done = [clock for clock in timed if not clock.running]
     share = 1 - len(late) / len(timed)
     worst = max(clock.elapsed_s for clock in timed)
+    worst_net = max(clock.net_s for clock in timed)
+    text = (
+        f"{len(timed)} 起{word}，已恢复 {len(done)} 起，"
+        f"超过 {_hours(limit)} 小时 {len(late)} 起，"
+        f"最长 {_minutes(worst)} 分钟（自然时间），扣除等待 {_minutes(worst_net)} 分钟"
+    )
     return Reading(
         value=share * 100,
         unit="%",
         n=len(timed),
         verdict=_fix_verdict(timed),
-        text=(
-            f"{len(timed)} 起一般故障，已恢复 {len(done)} 起，"
-            f"超过 {_hours(limits.FIX_GENERAL)} 小时 {len(late)} 起，"
-            f"最长 {_minutes(worst)} 分钟（自然时间）"
-        ),
+        text=text + (f"；另有 {len(waived)} 起超时已豁免" if waived else ""),
         evidence=_evidence(timed, faults),
     )
 
 
-def _outage_clock(fault: Incident, period: Period) -> ClockView | None:
-    views = contract.clocks_for(subject=fault.subject, now=period.end_at)
-    return next((clock for clock in views if clock.policy == "outage"), None)
-
-
-def _excused(fault: Incident, period: Period) -> bool:
-    finding = getattr(fault, "finding", None)
-    if finding is None or not finding.signed_by_both:
-        return False
-    return bool(max(finding.contractor_signed_at, finding.purchaser_signed_at) < period.end_at)
+def _outage_clock(subject: str, period: Period) -> ClockView | None:
+    views = contract.clocks_for(subject=subject, now=period.end_at)
+    held = [clock for clock in views if clock.policy == "outage"]
+    return max(held, key=lambda clock: clock.id, default=None)
 
 
 def _outage_verdict(n: int, *, lasting: bool) -> Verdict:
@@ -117,6 +157,20 @@ def _outage_verdict(n: int, *, lasting: bool) -> Verdict:
         return Verdict.MISSED
     near = n + 1 >= limits.OUTAGES_BELOW
     return Verdict.AT_RISK if near or lasting else Verdict.MET
+
+
+def _counted(policy: str, faults: list[Incident], period: Period) -> list[ClockView]:
+    """One clock a fault. A merged one's clock counts only for a breach that its survivor does
+    not carry: one outage counts once, and no breach is lost.
+    """
+    clocks = _clocks_by_subject(policy, faults, period)
+    late = {subject for subject, clock in clocks.items() if clock.breached}
+    return [
+        clocks[fault.subject]
+        for fault in faults
+        if fault.subject in clocks
+        and not (fault.is_merged and f"incident:{fault.merged_into_id}" in late)
+    ]
 
 
 def _clocks_by_subject(
@@ -157,13 +211,6 @@ def _evidence(timed: list[ClockView], faults: list[Incident]) -> tuple[Evidence,
             url=f"/ops/incidents/{by_subject[clock.subject].pk}/",
         )
         for clock in slowest
-    )
-
-
-def _fault_evidence(fault: Incident) -> Evidence:
-    return Evidence(
-        label=f"{fault.number} {local(fault.fault_began_at):%Y-%m-%d %H:%M} 起",
-        url=f"/ops/incidents/{fault.pk}/",
     )
 
 

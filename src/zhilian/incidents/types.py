@@ -11,13 +11,15 @@ class Status(TextChoices):
     ACCEPTED = "ACCEPTED", "已接单"
     RESTORED = "RESTORED", "已恢复"
     CLOSED = "CLOSED", "已关闭"
+    MERGED = "MERGED", "已并入"
 
 
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.DETECTED: frozenset({Status.ACCEPTED, Status.RESTORED}),
-    Status.ACCEPTED: frozenset({Status.DETECTED, Status.RESTORED}),
-    Status.RESTORED: frozenset({Status.DETECTED, Status.ACCEPTED, Status.CLOSED}),
-    Status.CLOSED: frozenset({Status.DETECTED, Status.RESTORED}),
+    Status.DETECTED: frozenset({Status.ACCEPTED, Status.RESTORED, Status.MERGED}),
+    Status.ACCEPTED: frozenset({Status.DETECTED, Status.RESTORED, Status.MERGED}),
+    Status.RESTORED: frozenset({Status.DETECTED, Status.ACCEPTED, Status.CLOSED, Status.MERGED}),
+    Status.CLOSED: frozenset({Status.DETECTED, Status.RESTORED, Status.MERGED}),
+    Status.MERGED: frozenset({Status.DETECTED, Status.ACCEPTED, Status.RESTORED, Status.CLOSED}),
 }
 OPEN = (Status.DETECTED, Status.ACCEPTED)
 
@@ -72,13 +74,88 @@ class EntryKind(TextChoices):
     SIGHT = "SIGHT", "监测变化"
     FINDING = "FINDING", "整体故障认定"
     WAITED = "WAITED", "等待"
+    WAIT_BEGAN = "WAIT_BEGAN", "开始等待"
+    MERGED = "MERGED", "并入他单"
+    ABSORBED = "ABSORBED", "合并进来"
+    UNMERGED = "UNMERGED", "撤销合并"
+    SPLIT = "SPLIT", "拆分"
+    LINKED = "LINKED", "关联"
+    UNLINKED = "UNLINKED", "取消关联"
+    MAJOR = "MAJOR", "重大故障"
+    PLAN = "PLAN", "应急预案"
+    TICKED = "TICKED", "预案步骤"
+    ACTION = "ACTION", "改进措施"
+
+
+class CauseKind(TextChoices):
+    """What it came from, for the Pareto; the words beside it say how."""
+
+    DEFECT = "DEFECT", "软件缺陷"
+    CONFIG = "CONFIG", "配置错误"
+    CHANGE = "CHANGE", "变更引起"
+    CAPACITY = "CAPACITY", "容量不足"
+    HARDWARE = "HARDWARE", "硬件损坏"
+    LINE = "LINE", "网络与线路"
+    POWER = "POWER", "供电"
+    THIRD_PARTY = "THIRD_PARTY", "第三方服务"
+    MISTAKE = "MISTAKE", "操作失误"
+    ATTACK = "ATTACK", "安全事件"
+    OUTSIDE = "OUTSIDE", "外部环境"
+    UNKNOWN = "UNKNOWN", "未查清"
+
+
+class WaitKind(TextChoices):
+    THIRD_PARTY = "THIRD_PARTY", "等待第三方"
+    USER = "USER", "等待用户"
+    SPARE = "SPARE", "等待备件"
+    OTHER = "OTHER", "其他等待"
+
+
+class RunKind(TextChoices):
+    """What a contingency plan was opened for."""
+
+    INCIDENT = "INCIDENT", "真实故障"
+    TABLETOP = "TABLETOP", "桌面推演"
+    REAL = "REAL", "实战演练"
+
+
+DRILL_RUNS = (RunKind.TABLETOP, RunKind.REAL)
+
+
+class View(TextChoices):
+    """Ready-made questions to the list."""
+
+    ALL = "", "全部"
+    MINE = "mine", "我的"
+    OPEN = "open", "未恢复"
+    OVERDUE = "overdue", "已超时"
+    UNCLOSED = "unclosed", "待结案"
+    MAJOR = "major", "重大故障"
+    DRILLS = "drills", "演练"
 
 
 class Why(TextChoices):
     """Why an incident waits for a person again."""
 
     RELAPSE = "RELAPSE", "再次故障"
+    FLAPPING = "FLAPPING", "抖动中再次故障"
     BY_HAND = "BY_HAND", "恢复有误"
+    UNMERGED = "UNMERGED", "撤销合并"
+
+
+class LinkKind(TextChoices):
+    """How the first incident stands to the second."""
+
+    RELATED = "RELATED", "相关"
+    DUPLICATE = "DUPLICATE", "重复于"
+    CAUSED_BY = "CAUSED_BY", "起因是"
+
+
+BACKWARDS: dict[LinkKind, str] = {
+    LinkKind.RELATED: "相关",
+    LinkKind.DUPLICATE: "另有重复单",
+    LinkKind.CAUSED_BY: "引起了",
+}
 
 
 class Party(TextChoices):
@@ -98,6 +175,18 @@ class Flip:
     began_at: datetime
     to_state: str
     drill: bool
+    root_id: int | None = None
+    flapping: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownTarget:
+    """What the monitoring says of a target now."""
+
+    name: str
+    kind: str
+    state: str
+    state_since: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +197,34 @@ class Report:
     began_at: datetime
     via: Via
     check_id: int | None = None
+    window: str = ""
     caller: str = ""
     severity: Severity = Severity.MINOR
     fault_class: FaultClass = FaultClass.UNCLASSIFIED
     drill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A fault that a case of a window tells of. The same `key` is the same telling.
+
+    With `opens` a fault that nobody knows yet becomes an incident; without, a running one is
+    looked for and none is opened (what the contract does not maintain).
+    """
+
+    key: str
+    subject: str
+    case_number: str
+    kind: str
+    title: str
+    person_id: int
+    place: str = ""
+    device_key: str = ""
+    device: str = ""
+    check_id: int | None = None
+    window: str = ""
+    fault_class: FaultClass = FaultClass.UNCLASSIFIED
+    opens: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +253,10 @@ class IncidentFilter:
     severity: str = ""
     drill: str = ""
     window: str = ""
+    view: str = ""
+    person_id: int | None = None
+    cause_kind: str = ""
+    overdue: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     sort: Sort = Sort.OPEN_FIRST

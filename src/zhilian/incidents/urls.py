@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhilian.incidents.views import acts, forms, lists, pages
+from zhilian.incidents.views import acts, deep, forms, learning, lists, outages, pages, plans
 
 app_name = "incidents"
 ONE = "<int:incident_id>/"
@@ -26,4 +26,35 @@ urlpatterns = [
     path(f"{ONE}reopen/", forms.reopen, name="reopen"),
     path(f"{ONE}undo-close/", forms.undo_close, name="undo_close"),
     path(f"{ONE}outage/", forms.outage, name="outage"),
+    path(f"{ONE}merge/", deep.merge, name="merge"),
+    path(f"{ONE}unmerge/", deep.unmerge, name="unmerge"),
+    path(f"{ONE}split/", deep.split, name="split"),
+    path(f"{ONE}link/", deep.link, name="link"),
+    path(f"{ONE}unlink/<int:link_id>/", deep.unlink, name="unlink"),
+    path(f"{ONE}major/", deep.major, name="major"),
+    path(f"{ONE}wait/<int:wait_id>/end/", deep.end_wait, name="end_wait"),
+    path(f"{ONE}action/", deep.plan_action, name="plan_action"),
+    path(f"{ONE}action/<int:action_id>/done/", deep.finish_action, name="finish_action"),
+    path(f"{ONE}plan/<int:run_id>/tick/", deep.tick, name="tick"),
+    path(f"{ONE}fault-report/", learning.fault_report, name="fault_report"),
+    path(f"{ONE}fault-report/edit/", learning.edit_report, name="edit_report"),
+    path("actions/", learning.actions, name="actions"),
+    path("actions/export.csv", learning.actions_export, name="actions_export"),
+    path("causes/", learning.causes, name="causes"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/take-in/", plans.take_in, name="take_in_plans"),
+    path("plans/new/", plans.edit, name="plan_new"),
+    path("plans/<int:plan_id>/", plans.plan, name="plan"),
+    path("plans/<int:plan_id>/edit/", plans.edit, name="plan_edit"),
+    path("plans/<int:plan_id>/publish/", plans.publish, name="plan_publish"),
+    path("plans/<int:plan_id>/drill/", plans.drill, name="plan_drill"),
+    path("plans/runs/<int:run_id>/", plans.run, name="plan_run"),
+    path("plans/runs/<int:run_id>/tick/", plans.run_tick, name="plan_run_tick"),
+    path("plans/runs/<int:run_id>/end/", plans.run_end, name="plan_run_end"),
+    path("outages/", outages.outage_list, name="outages"),
+    path("outages/declare/", outages.declare, name="declare_outage"),
+    path("outages/<int:outage_id>/", outages.declared, name="declared"),
+    path("outages/<int:outage_id>/sign/", outages.sign, name="sign_declared"),
+    path("outages/<int:outage_id>/end/", outages.end, name="end_declared"),
+    path("outages/<int:outage_id>/withdraw/", outages.withdraw, name="withdraw_declared"),
 ]

@@ -75,6 +75,13 @@ class CheckForm(forms.Form):
             "invalid": "超时应为数字，一般填 5。",
         },
     )
+    warn_ms = forms.IntegerField(
+        label="降级阈值（毫秒）",
+        required=False,
+        help_text="应答正常但连续 3 次慢于它，记为降级，不报故障；留空为不判降级。",
+        widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"invalid": "降级阈值应为整数毫秒，例如 800；不用就留空。"},
+    )
     window_code = forms.ChoiceField(label="窗口", required=False)
     sub_platform = forms.ChoiceField(
         label="子平台", required=False, help_text="选了窗口就以窗口所属的为准。"
@@ -108,6 +115,8 @@ class CheckForm(forms.Form):
                 nothing = "中心" if name == "site_code" else "不属于某一个"
                 field.choices = [("", nothing), *choices]
                 field.error_messages["invalid_choice"] = "没有这一项，请从列表中选择。"
+        for name in ("interval_s", "timeout_s", "warn_ms", "site_code") if kind.passive else ():
+            del self.fields[name]
         for option in kind.options:
             self.fields[PREFIX + option.name] = _field(option, stored=before is not None)
 
@@ -139,8 +148,9 @@ class CheckForm(forms.Form):
             name=said.get("name", ""),
             kind=self.kind.name,
             options=sealing.keep_secrets(raw, stored),
-            interval_s=said.get("interval_s") or DEFAULT_INTERVAL_S,
-            timeout_s=said.get("timeout_s") or DEFAULT_TIMEOUT_S,
+            interval_s=said.get("interval_s") or self.kind.pace.interval_s,
+            timeout_s=said.get("timeout_s") or self.kind.pace.timeout_s,
+            warn_ms=said.get("warn_ms"),
             window_code=said.get("window_code", ""),
             sub_platform=said.get("sub_platform", ""),
             site_code=said.get("site_code", ""),
@@ -169,7 +179,8 @@ class CheckForm(forms.Form):
 
 def _initial(kind: CheckKind, before: CheckDraft | None) -> dict[str, Any]:
     if before is None:
-        return {}
+        pace = kind.pace
+        return {"interval_s": pace.interval_s, "timeout_s": f"{pace.timeout_s:g}"}
     shown = sealing.hide_secrets(kind.name, before.options)
     places = {
         name: getattr(before, name)
@@ -179,6 +190,7 @@ def _initial(kind: CheckKind, before: CheckDraft | None) -> dict[str, Any]:
         **places,
         "interval_s": before.interval_s,
         "timeout_s": f"{before.timeout_s:g}",
+        "warn_ms": before.warn_ms,
         **{
             PREFIX + option.name: _as_text(option, shown[option.name])
             for option in kind.options

@@ -10,12 +10,11 @@ from typing import Any
 
 from zhilian.monitoring import sealing
 from zhilian.monitoring.types import CheckDraft
-from zhilian.probe.kinds.base import KINDS
+from zhilian.probe.kinds.base import KINDS, Pace
 from zhilian.probe.options import read
 
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
-SHORTEST_S, LONGEST_S = 5, 86_400
-LONGEST_TIMEOUT_S = 60.0
+LONGEST_S = 86_400
 NOTHING_KEPT = "这里没有已保存的密码可沿用（改了目标主机时也要重填），请填写真实内容。"
 
 
@@ -29,13 +28,33 @@ def faults(draft: CheckDraft) -> dict[str, str]:
         )
     if not 1 <= len(draft.name.strip()) <= 80:
         found["name"] = "请填写名称，最多 80 个字，例如 门户首页。"
-    if not SHORTEST_S <= draft.interval_s <= LONGEST_S:
-        found["interval_s"] = f"间隔应为 {SHORTEST_S} 到 {LONGEST_S} 秒的整数，一般填 60。"
-    if not 0 < draft.timeout_s <= LONGEST_TIMEOUT_S:
-        found["timeout_s"] = f"超时应大于 0、不超过 {LONGEST_TIMEOUT_S:g} 秒，一般填 5。"
+    return found | _pace_faults(draft) | _option_faults(draft)
+
+
+def _pace_faults(draft: CheckDraft) -> dict[str, str]:
+    """Interval and timeout within what the kind can bear."""
+    kind = KINDS.get(draft.kind)
+    pace = kind.pace if kind else Pace()
+    found = {}
+    if not pace.least_interval_s <= draft.interval_s <= LONGEST_S:
+        found["interval_s"] = (
+            f"间隔应为 {pace.least_interval_s} 到 {LONGEST_S} 秒的整数，一般填 {pace.interval_s}。"
+        )
+    if not 0 < draft.timeout_s <= pace.most_timeout_s:
+        found["timeout_s"] = (
+            f"超时应大于 0、不超过 {pace.most_timeout_s:g} 秒，一般填 {pace.timeout_s:g}。"
+        )
     elif draft.timeout_s > draft.interval_s:
         found["timeout_s"] = f"超时不能长于间隔（{draft.interval_s} 秒），请改小超时或加大间隔。"
-    return found | _option_faults(draft)
+    return found | _warning_faults(draft)
+
+
+def _warning_faults(draft: CheckDraft) -> dict[str, str]:
+    """A limit that no answer can cross would promise a degradation that never comes."""
+    if draft.warn_ms is None or 1 <= draft.warn_ms < draft.timeout_s * 1000:
+        return {}
+    most = draft.timeout_s * 1000
+    return {"warn_ms": f"降级阈值应为 1 到超时（{most:g} 毫秒）之间的整数，不用就留空。"}
 
 
 def _option_faults(draft: CheckDraft) -> dict[str, str]:
@@ -54,6 +73,9 @@ def target_of(draft: CheckDraft) -> str:
     kind = KINDS.get(draft.kind)
     if kind is None:
         return ""
+    told = kind.target(draft.options)
+    if told:
+        return told[:300]
     for name in ("url", "host", "name", "target"):
         value = draft.options.get(name)
         if isinstance(value, str) and value:

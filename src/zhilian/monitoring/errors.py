@@ -68,9 +68,60 @@ class BadBatch(MonitoringRefusal):
     """A pushed body cannot be read; the text says where."""
 
 
+class BeatRefused(MonitoringRefusal):
+    """A beat is not taken; the text says why."""
+
+
 class AgentRefused(MonitoringRefusal):
     """An agent cannot be made or revoked; the text says why."""
 
 
 class ImportRefused(MonitoringRefusal):
     """An import cannot be applied or undone; the text says why."""
+
+
+class ReleaseRefused(MonitoringRefusal):
+    """A release mark cannot be made or withdrawn; the text says why."""
+
+
+class NoSuchRelease(MonitoringRefusal):
+    def __init__(self) -> None:
+        super().__init__("没有找到这个版本标记，请刷新页面。")
+
+
+class NoSuchSource(MonitoringRefusal):
+    def __init__(self) -> None:
+        super().__init__("没有找到这个接收来源，请回到接收来源列表。")
+
+
+class BadSource(MonitoringRefusal):
+    """Fields of an inbound source do not hold. `fields` maps each field to its message."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__("；".join(self.fields.values()))
+
+
+class DeliveryRefused(MonitoringRefusal):
+    """A message of a source is not taken; the text says why."""
+
+
+class NoSuchMaintenance(MonitoringRefusal):
+    def __init__(self) -> None:
+        super().__init__("没有找到这次维护，请回到维护安排列表。")
+
+
+class BadMaintenance(MonitoringRefusal):
+    """Fields of an announcement do not hold. `fields` maps each field to its message."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = dict(fields)
+        super().__init__("；".join(self.fields.values()))
+
+
+class MaintenanceRefused(MonitoringRefusal):
+    """Maintenance is not consented to or ended this way; the text says why."""
+
+
+class ExtractRefused(MonitoringRefusal):
+    """Evidence cannot be given as asked for; the text says why."""

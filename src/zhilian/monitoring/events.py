@@ -14,6 +14,7 @@ class TargetFlipped(Event):
     """A target changed its state. `at` is when we decided; `began_at` when the state really began.
 
     A change from DOWN to DOWN without `drill` says: the drill is over, the fault is real.
+    `root_check_id` is the ancestor that made it UNREACHABLE.
     """
 
     kind: ClassVar[str] = "monitoring.target.flipped"
@@ -24,6 +25,35 @@ class TargetFlipped(Event):
     drill: bool
     began_at: datetime
     last_good_at: datetime | None
+    root_check_id: int | None = None
+    flapping: bool = False
+
+    @property
+    def subject(self) -> str:
+        return f"check:{self.check_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlappingTurned(Event):
+    """A target began to change to and fro, or calmed down."""
+
+    kind: ClassVar[str] = "monitoring.target.flapping"
+    check_id: int
+    flapping: bool
+
+    @property
+    def subject(self) -> str:
+        return f"check:{self.check_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetStrained(Event):
+    """A target became degraded (a limit short of an outage was crossed), or no longer is."""
+
+    kind: ClassVar[str] = "monitoring.target.strained"
+    check_id: int
+    degraded: bool
+    began_at: datetime
 
     @property
     def subject(self) -> str:
@@ -86,6 +116,11 @@ class MaintenanceEnded(_CheckFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BeatTokenRenewed(_CheckFact):
+    kind: ClassVar[str] = "monitoring.beat_token.renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChecksImported(Event):
     kind: ClassVar[str] = "monitoring.checks.imported"
     import_id: int
@@ -141,3 +176,120 @@ class DrillStopped(_DrillFact):
 
     kind: ClassVar[str] = "monitoring.drill.stopped"
     overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ReleaseFact(Event):
+    release_id: int
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return f"release:{self.release_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseMarked(_ReleaseFact):
+    """Another version runs, or a person noted a change; `at` is when it began to run."""
+
+    kind: ClassVar[str] = "monitoring.release.marked"
+    by_hand: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseWithdrawn(_ReleaseFact):
+    kind: ClassVar[str] = "monitoring.release.withdrawn"
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SourceFact(Event):
+    source_id: int
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return f"inbound:{self.source_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCreated(_SourceFact):
+    kind: ClassVar[str] = "monitoring.inbound.created"
+    tool: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceChanged(_SourceFact):
+    """`fields` names what changed, comma separated; `mapping` among them."""
+
+    kind: ClassVar[str] = "monitoring.inbound.changed"
+    fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceTokenRenewed(_SourceFact):
+    kind: ClassVar[str] = "monitoring.inbound.token_renewed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceSwitched(_SourceFact):
+    """Deliveries are taken again, or refused from now on."""
+
+    kind: ClassVar[str] = "monitoring.inbound.switched"
+    enabled: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRetried(_SourceFact):
+    """A person had a stored message worked on again."""
+
+    kind: ClassVar[str] = "monitoring.inbound.delivery_retried"
+    delivery_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPacked(Event):
+    """A day was packed; `digest` is SHA-256 over all its packs, so an altered one is found out."""
+
+    kind: ClassVar[str] = "monitoring.day.packed"
+    date: str
+    checks: int
+    packs: int
+    digest: str
+
+    @property
+    def subject(self) -> str:
+        return f"day:{self.date}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplesLetGo(Event):
+    """Hot samples of a packed day were deleted after their 48 hours."""
+
+    kind: ClassVar[str] = "monitoring.samples.let_go"
+    date: str
+    samples: int
+
+    @property
+    def subject(self) -> str:
+        return f"day:{self.date}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresRebuilt(Event):
+    """Day and month figures were written anew from packs and flips, because a person asked."""
+
+    kind: ClassVar[str] = "monitoring.figures.rebuilt"
+    first: str
+    last: str
+    figures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PacksLetGo(Event):
+    """Packs older than contract and settings ask for were deleted; their figures stay."""
+
+    kind: ClassVar[str] = "monitoring.packs.let_go"
+    before: str
+    packs: int

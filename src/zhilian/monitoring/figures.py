@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from zhilian.core import times
@@ -31,13 +32,20 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Seconds:
-    """A day, split. Drill time stands apart, so that no drill touches a contract figure."""
+    """A day, split. Drill time stands apart, so that no drill touches a contract figure. Degraded
+    seconds are a part of those that are up.
+    """
 
     up_s: int
     down_s: int
     unknown_s: int
     maintenance_s: int
     drill_s: int
+    degraded_s: int = 0
+
+
+Span = tuple[datetime, datetime | None]
+"""From when on something held, and until when; None: it still does."""
 
 
 def stretches(
@@ -62,6 +70,22 @@ def stretches(
         if turn is not None:
             current, begun = turn, until
     return cut
+
+
+def laid_over(turns: Sequence[Turn], spans: Sequence[tuple[datetime, datetime]]) -> list[Turn]:
+    """The turns with each span as maintenance: what changed within it is seen at its end."""
+    laid = list(turns)
+    for since, until in spans:
+        held = next((turn for turn in reversed(laid) if turn.began_at <= until), None)
+        kept = [turn for turn in laid if not since <= turn.began_at <= until]
+        aside = Turn(began_at=since, to_state=State.MAINTENANCE, drill=False)
+        again = Turn(
+            began_at=until,
+            to_state=held.to_state if held else State.UNKNOWN,
+            drill=held.drill if held else False,
+        )
+        laid = sorted([*kept, aside, again], key=lambda turn: turn.began_at)
+    return laid
 
 
 def split(cut: Iterable[Stretch]) -> Seconds:
@@ -93,10 +117,32 @@ def percentile(ordered: Sequence[int], share: float) -> int | None:
     return ordered[max(0, -(-len(ordered) * round(share * 1000) // 1000) - 1)]
 
 
+def within(spans: Iterable[Span], *, start: datetime, end: datetime) -> int:
+    """Whole seconds of spans that do not overlap, from `start` to `end`."""
+    held = (min(until or end, end) - max(since, start) for since, until in spans)
+    return round(sum(one.total_seconds() for one in held if one.total_seconds() > 0))
+
+
 def day_of(turns: Sequence[Turn], *, day: date, before: Turn | None, now: datetime) -> Seconds:
     """The figures of one local day, or of what has been of it at `now`."""
     start, end = times.day_bounds(day)
     return split(stretches(turns=turns, start=start, end=min(end, now), before=before))
+
+
+def day_within(
+    turns: Sequence[Turn], *, day: date, now: datetime, degraded: Sequence[Span] = ()
+) -> Seconds:
+    """The figures of a day among all the turns of a check, in their order."""
+    start, end = times.day_bounds(day)
+    first = bisect_right(turns, start, key=_began_at)
+    last = bisect_left(turns, end, key=_began_at)
+    before = turns[first - 1] if first else None
+    seconds = day_of(turns[first:last], day=day, before=before, now=now)
+    return replace(seconds, degraded_s=within(degraded, start=start, end=min(end, now)))
+
+
+def _began_at(turn: Turn) -> datetime:
+    return turn.began_at
 
 
 def _account(one: Stretch) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from zhilian.monitoring.selectors.checks import PAUSED, RETIRED, SORTS, CheckFilter
+from zhilian.monitoring.selectors.checks import MARKS, PAUSED, RETIRED, SORTS, CheckFilter
 from zhilian.monitoring.types import State
 from zhilian.probe.kinds.base import KINDS
 
@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=80)
     state = forms.ChoiceField(
-        required=False, choices=[(one, one) for one in (*State.values, PAUSED, RETIRED)]
+        required=False, choices=[(one, one) for one in (*State.values, *MARKS, PAUSED, RETIRED)]
     )
     sort = forms.ChoiceField(required=False, choices=[(one, one) for one in SORTS])
     kind = forms.ChoiceField(required=False)

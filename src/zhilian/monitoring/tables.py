@@ -26,6 +26,7 @@ COLUMNS = {
     "kind": "类型",
     "interval_s": "间隔（秒）",
     "timeout_s": "超时（秒）",
+    "warn_ms": "降级阈值（毫秒）",
     "window_code": "窗口",
     "sub_platform": "子平台",
     "site_code": "办公区",

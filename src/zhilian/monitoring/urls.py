@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from zhilian.monitoring.views import acts, agents, edit, imports, lists, pages
+from zhilian.monitoring.views import (
+    acts,
+    agents,
+    beats,
+    edit,
+    extracts,
+    imports,
+    lists,
+    pages,
+    years,
+)
 
 app_name = "monitoring"
 ONE = "<int:check_id>/"
@@ -23,7 +33,11 @@ urlpatterns = [
     path("import/<int:import_id>/apply/", imports.import_apply, name="import_apply"),
     path("import/<int:import_id>/undo/", imports.import_undo, name="import_undo"),
     path("new/", edit.new, name="new"),
+    path("data/choose/", extracts.extract_form, name="extract_form"),
+    path("data/", extracts.extract, name="extract"),
     path(ONE, pages.check, name="check"),
+    path(f"{ONE}year/", years.year, name="year"),
+    path(f"{ONE}year/verify/", years.verify, name="verify"),
     path(f"{ONE}live/", pages.live, name="live"),
     path(f"{ONE}edit/", edit.edit, name="edit"),
     path(f"{ONE}pause/", acts.pause, name="pause"),
@@ -32,5 +46,9 @@ urlpatterns = [
     path(f"{ONE}bring-back/", acts.bring_back, name="bring_back"),
     path(f"{ONE}maintenance/", acts.begin_maintenance, name="begin_maintenance"),
     path(f"{ONE}maintenance/end/", acts.end_maintenance, name="end_maintenance"),
+    path(f"{ONE}beats/", beats.beat_list, name="beat_list"),
+    path(f"{ONE}beats/export.csv", beats.beat_export, name="beat_export"),
+    path(f"{ONE}beats/<int:beat_id>/", beats.beat_log, name="beat_log"),
+    path(f"{ONE}beats/renew/", beats.beat_renew, name="beat_renew"),
     path(f"{ONE}recheck/", acts.recheck, name="recheck"),
 ]

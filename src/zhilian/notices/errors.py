@@ -29,6 +29,11 @@ class NotResendable(NoticeRefused):
         super().__init__(f"这条短信现在是“{label}”，只有未送达且没有重发过的短信可以重发。")
 
 
+class CodeNotResendable(NoticeRefused):
+    def __init__(self) -> None:
+        super().__init__("验证码短信不能重发，请本人重新获取验证码。")
+
+
 class BadReceipt(NoticeRefused):
     def __init__(self, why: str) -> None:
         super().__init__(f"网关的请求看不懂：{why}。")
@@ -37,3 +42,21 @@ class BadReceipt(NoticeRefused):
 class BadProvider(NoticeRefused):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__(f"网关设置有误：{'；'.join(problems)}。")
+
+
+class PreferenceRefused(NoticeRefused):
+    def __init__(self, label: str) -> None:
+        super().__init__(f"“{label}”的短信关系到值班和账号安全，不能关闭。")
+
+
+class QuotaRefused(NoticeRefused):
+    def __init__(self) -> None:
+        super().__init__("每人每日条数不能多于每日总条数，也不能为负，请改正。")
+
+
+class AnnouncementRefused(NoticeRefused):
+    """What is wrong with an announcement, or why it cannot be changed any more."""
+
+
+class BroadcastRefused(NoticeRefused):
+    """What is wrong with a bulk text, or why it cannot be changed any more."""

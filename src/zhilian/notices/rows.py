@@ -1,17 +1,19 @@
 """Messages as pages show them: the phone masked, the words filled in, the history told."""
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from zhilian.core import crypto
 from zhilian.notices.models import InboundMessage, Notice, Step
-from zhilian.notices.shipped import fill
+from zhilian.notices.shipped import fill, is_secret
 from zhilian.notices.types import FAILED, FINAL, Status
 
 TONES = {Status.DELIVERED: ("good", "check-check"), Status.CREATED: ("plain", "inbox")}
 INCIDENT = "incident:"
+HIDDEN_CODE = "＊＊＊"
 HIDDEN = "内容仅运维人员可见"
 
 
@@ -52,6 +54,9 @@ def notice_row(notice: Notice, *, with_words: bool) -> NoticeRow:
 
 
 def words(notice: Notice) -> str:
+    """What was written; a code stays between us and the phone."""
+    if is_secret(notice.template.name):
+        return fill(notice.template.text, defaultdict(lambda: HIDDEN_CODE))
     return fill(notice.template.text, json.loads(notice.values or "{}"))
 
 

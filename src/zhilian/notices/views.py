@@ -19,6 +19,7 @@ from zhilian.notices import rows, selectors, service
 from zhilian.notices.errors import NoticeRefused
 from zhilian.notices.forms import TestMessageForm
 from zhilian.notices.models import Notice
+from zhilian.notices.shipped import is_secret
 from zhilian.notices.types import FAILED, GROUPS, NoticeFilter, Recipient, Status
 
 DOERS = (*sorted(ENGINEERS), "ops_manager")
@@ -91,7 +92,9 @@ def notice_page(request: HttpRequest, notice_id: int) -> HttpResponse:
         "link_word": word,
         "stuck": rows.is_stuck(notice),
         "resent": resent,
-        "can_resend": notice.status in FAILED and resent is None,
+        "can_resend": notice.status in FAILED
+        and resent is None
+        and not is_secret(notice.template.name),
         "can_cancel": notice.status == Status.CREATED,
         "crumbs": [{"label": "短信记录", "href": reverse("notices:list")}],
     }

@@ -7,10 +7,16 @@ from typing import Any, cast
 from django import forms
 
 from zhilian.core.times import LOCAL, local
-from zhilian.oncall.types import Turn
+from zhilian.oncall.chains import policy
+from zhilian.oncall.types import Layer, Restriction, RotationDraft, Turn
 
 WEEKDAYS = [(n, f"周{word}") for n, word in enumerate("一二三四五六日")]
 PLACES = 6
+RESTRICTIONS = {
+    "nights": Restriction(weekdays=tuple(range(7)), since=time(18), until=time(8)),
+    "days": Restriction(weekdays=(0, 1, 2, 3, 4), since=time(8), until=time(18)),
+    "weekends": Restriction(weekdays=(5, 6), since=time(0), until=time(0)),
+}
 LONGEST_WEEKS = 52
 People = Sequence[tuple[int, str]]
 
@@ -36,9 +42,22 @@ class LocalMoment(forms.DateTimeField):
         return moment.replace(tzinfo=LOCAL) if moment is not None else None
 
 
+class PresetChoice(forms.ChoiceField):
+    """Always chosen on the page, so it is not called optional; left out means its initial."""
+
+    preset = True
+
+
+def layer_choices() -> list[tuple[str, str]]:
+    return [(layer.value, layer.label) for layer in policy().layers]
+
+
 class ShiftForm(forms.Form):
     """One person over one stretch, in place of whoever is planned there."""
 
+    layer = PresetChoice(
+        label="班次", choices=layer_choices, initial=Layer.PRIMARY.value, required=False
+    )
     person = forms.TypedChoiceField(
         label="值班人", coerce=int, error_messages={"required": "请选择值班人。"}
     )
@@ -64,6 +83,9 @@ class ShiftForm(forms.Form):
 class PatternForm(forms.Form):
     """People take turns by the week or by the day."""
 
+    layer = PresetChoice(
+        label="班次", choices=layer_choices, initial=Layer.PRIMARY.value, required=False
+    )
     every = forms.ChoiceField(
         label="多久轮一次",
         choices=[("week", "每周换一人"), ("day", "每天换一人")],
@@ -84,6 +106,19 @@ class PatternForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期要写成 2026-11-24。", "required": "请填写起始日期。"},
     )
+    hours = PresetChoice(
+        label="哪些时间",
+        choices=[
+            ("all", "全天"),
+            ("nights", "每天 18:00 至次日 08:00"),
+            ("days", "工作日 08:00 至 18:00"),
+            ("weekends", "周六、周日全天"),
+        ],
+        initial="all",
+        required=False,
+        help_text="只排这些时间，其余时间留给别的轮换；选“全天”以外时请勾选长期轮换。",
+    )
+    goes_on = forms.BooleanField(label="长期轮换，每天自动往后续排", required=False, initial=False)
     weeks = forms.IntegerField(
         label="排几周",
         initial=8,
@@ -119,6 +154,24 @@ class PatternForm(forms.Form):
             Turn(week=week, weekday=data["weekday"], at=data["at"], person_id=person_id)
             for week, person_id in enumerate(people)
         ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("hours", "all") not in ("", "all") and not cleaned.get("goes_on"):
+            self.add_error("goes_on", "只排部分时间时，请勾选长期轮换。")
+        return cleaned
+
+    def draft(self) -> RotationDraft:
+        """The pattern that was asked for. Call after `is_valid`."""
+        data = self.cleaned_data
+        every = "每周" if data["every"] == "week" else "每天"
+        return RotationDraft(
+            label=f"{every}轮换",
+            layer=Layer(data["layer"] or Layer.PRIMARY),
+            turns=tuple(self.turns()),
+            first_date=data["first_day"],
+            restriction=RESTRICTIONS.get(data["hours"]),
+        )
 
     def days(self) -> int:
         return int(self.cleaned_data["weeks"]) * 7

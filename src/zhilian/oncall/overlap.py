@@ -30,6 +30,17 @@ def forbid_overlap() -> RunPython:
     return RunPython(_add, _remove)
 
 
+def forbid_overlap_again() -> RunPython:
+    """SQLite makes a table anew to alter it, and forgets its triggers; PostgreSQL keeps them."""
+    return RunPython(_add_again, RunPython.noop)
+
+
+def _add_again(apps: Any, schema_editor: Any) -> None:
+    if schema_editor.connection.vendor == "sqlite":
+        _remove(apps, schema_editor)
+        _add(apps, schema_editor)
+
+
 def _add(_apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         clash = _CLASH.format(own="COALESCE(NEW.id, 0)")

@@ -1,13 +1,13 @@
 """A week of the roster laid out for the eye: a column a day, a block a shift or a gap."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from zhilian.core.times import day_bounds, local, local_date, local_midnight
 from zhilian.oncall.spans import gaps
-from zhilian.oncall.types import Duty, Span
+from zhilian.oncall.types import DayMark, Duty, Span
 
 WEEKDAYS = "一二三四五六日"
 COLUMN, ROW, HEAD, RAIL = 132, 20, 44, 44
@@ -23,6 +23,8 @@ class Block:
     starts: str
     ends: str
     shift_id: int | None
+    override_id: int | None
+    covers: str
     starts_at: datetime
     ends_at: datetime
     now: bool
@@ -35,6 +37,8 @@ class Block:
     @property
     def link(self) -> str:
         """The form that changes this stretch."""
+        if self.override_id is not None:
+            return f"overrides/{self.override_id}/"
         if self.shift_id is not None:
             return f"shifts/new/?shift={self.shift_id}"
         asked = {"from": self.starts_at.isoformat(), "to": self.ends_at.isoformat()}
@@ -52,6 +56,7 @@ class Day:
     weekday: str
     today: bool
     x: int
+    mark: DayMark | None = None
     blocks: tuple[Block, ...] = field(default=())
 
 
@@ -84,7 +89,13 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def lay_out_week(*, first: date, duties: Sequence[Duty], now: datetime) -> Week:
+def lay_out_week(
+    *,
+    first: date,
+    duties: Sequence[Duty],
+    now: datetime,
+    marks: Mapping[date, DayMark] | None = None,
+) -> Week:
     """`duties` are those that touch the seven days from `first`."""
     people = list(dict.fromkeys(duty.person_id for duty in sorted(duties, key=_key)))
     colours = {person_id: index % COLOURS for index, person_id in enumerate(people)}
@@ -93,6 +104,7 @@ def lay_out_week(*, first: date, duties: Sequence[Duty], now: datetime) -> Week:
         _day(first + timedelta(days=n), n=n, duties=duties, colours=colours, now=now)
         for n in range(7)
     )
+    days = tuple(replace(day, mark=(marks or {}).get(day.date)) for day in days)
     inside = 0 <= (today - first).days < 7
     return Week(
         first=first,
@@ -103,9 +115,9 @@ def lay_out_week(*, first: date, duties: Sequence[Duty], now: datetime) -> Week:
     )
 
 
-def _key(duty: Duty) -> tuple[int, int]:
+def _key(duty: Duty) -> tuple[int, datetime]:
     """The same person keeps their colour from week to week as far as there are enough."""
-    return (duty.person_id, duty.shift_id)
+    return (duty.person_id, duty.starts_at)
 
 
 def _day(
@@ -153,6 +165,8 @@ def _block(
         starts=f"{local(starts_at):%H:%M}",
         ends="24:00" if ends_at == day_bounds(day)[1] else f"{local(ends_at):%H:%M}",
         shift_id=duty.shift_id if duty else None,
+        override_id=duty.override_id if duty else None,
+        covers=duty.covers if duty else "",
         starts_at=starts_at,
         ends_at=ends_at,
         now=starts_at <= now < ends_at,

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from zhilian.probe.lag import LagMeter, metered_loop
+from zhilian.probe.owned import Owned
 from zhilian.probe.resident import Agent, AgentSettings, SpoolInUse
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ WRONG_USE = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
-    _log_to_stdout()
+    _log_to_stdout(verbose=arguments.verbose)
     complaint = _complaint(arguments)
     if complaint:
         log.error(complaint)
@@ -33,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         spool=arguments.spool,
         site=arguments.site,
         ca_file=arguments.ca_file,
+        owned=Owned(scripts=arguments.scripts, sqlite=arguments.sqlite),
     )
     meter = LagMeter()
     try:
@@ -66,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--ca-file", type=Path, help="服务器证书的根证书（PEM），单位自建 CA 时使用"
     )
+    parser.add_argument("--scripts", type=Path, help="检查脚本所在的文件夹；不写则不运行任何脚本")
+    parser.add_argument(
+        "--sqlite", type=Path, help="可查询的 SQLite 文件所在的文件夹；不写则不打开任何文件"
+    )
+    parser.add_argument("--verbose", action="store_true", help="日志写明因本机繁忙而重测的采样")
     return parser
 
 
@@ -76,6 +83,9 @@ def _complaint(arguments: argparse.Namespace) -> str:
     for option, path in (("--token-file", arguments.token_file), ("--ca-file", arguments.ca_file)):
         if path is not None and not path.is_file():
             return f"{option} 指定的文件 {path} 不存在；请检查路径"
+    for option, path in (("--scripts", arguments.scripts), ("--sqlite", arguments.sqlite)):
+        if path is not None and not path.is_dir():
+            return f"{option} 指定的文件夹 {path} 不存在；请检查路径"
     return ""
 
 
@@ -92,10 +102,11 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def _log_to_stdout() -> None:
+def _log_to_stdout(*, verbose: bool) -> None:
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.getLogger("zhilian").setLevel(logging.DEBUG if verbose else logging.INFO)
 
 
 if __name__ == "__main__":

@@ -45,21 +45,21 @@ def contains(body: bytes, *, wanted: str, charset: str, cut: bool) -> Condition:
         name="包含文字",
         ok=found,
         saw="有" if found else _missing(body, charset=charset, cut=cut),
-        wanted=f"有“{_short(wanted)}”",
+        wanted=f"有“{short(wanted)}”",
     )
 
 
 def lacks(body: bytes, *, unwanted: str, charset: str) -> Condition:
     found = unwanted.encode(charset, errors="replace") in body
     saw = "有" if found else "没有"
-    return Condition(name="不含文字", ok=not found, saw=saw, wanted=f"没有“{_short(unwanted)}”")
+    return Condition(name="不含文字", ok=not found, saw=saw, wanted=f"没有“{short(unwanted)}”")
 
 
 def header(head: list[bytes], *, name: str, wanted: str) -> Condition:
-    values = [value for found, value in _pairs(head) if found == name.lower()]
+    values = [value for found, value in head_pairs(head) if found == name.lower()]
     ok = any(wanted.lower() in value.lower() for value in values)
-    saw = _short("、".join(values)) if values else "没有这个响应头"
-    return Condition(name=f"响应头 {name}", ok=ok, saw=saw, wanted=f"包含“{_short(wanted)}”")
+    saw = short("、".join(values)) if values else "没有这个响应头"
+    return Condition(name=f"响应头 {name}", ok=ok, saw=saw, wanted=f"包含“{short(wanted)}”")
 
 
 def json_value(body: bytes, *, path: str, wanted: str) -> Condition:
@@ -72,8 +72,8 @@ def json_value(body: bytes, *, path: str, wanted: str) -> Condition:
     if not found:
         return Condition(name=name, ok=False, saw="没有这一项", wanted=wanted or "有值")
     saw = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    ok = not wanted or _compares(value, saw=saw, wanted=wanted)
-    return Condition(name=name, ok=ok, saw=_short(saw), wanted=wanted or "有值")
+    ok = not wanted or compares(value, saw=saw, wanted=wanted)
+    return Condition(name=name, ok=ok, saw=short(saw), wanted=wanted or "有值")
 
 
 def json_path(value: Any) -> str:
@@ -109,7 +109,8 @@ def charset_of(content_type: str, body: bytes) -> str:
     return named
 
 
-def _compares(value: Any, *, saw: str, wanted: str) -> bool:
+def compares(value: Any, *, saw: str, wanted: str) -> bool:
+    """`wanted` may begin with >=, <=, >, <, != or =."""
     match = COMPARE.match(wanted.strip())
     sign, right = (match[1] or "=", match[2].strip()) if match else ("=", wanted)
     if sign in ("=", "!="):
@@ -130,13 +131,13 @@ def _missing(body: bytes, *, charset: str, cut: bool) -> str:
     if cut:
         return f"没有（只读取了前 {len(body) // 1000} kB）"
     start = " ".join(body[:400].decode(charset, errors="replace").split())
-    return f"没有，内容开头是“{_short(start)}”" if start else "没有，内容是空的"
+    return f"没有，内容开头是“{short(start)}”" if start else "没有，内容是空的"
 
 
-def _pairs(head: list[bytes]) -> list[tuple[str, str]]:
+def head_pairs(head: list[bytes]) -> list[tuple[str, str]]:
     pairs = [line.decode("latin-1").partition(":") for line in head]
     return [(name.strip().lower(), value.strip()) for name, mark, value in pairs if mark]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

@@ -8,6 +8,7 @@ was late is measured again, alone. When the prober's references fail too, it say
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -18,23 +19,31 @@ from typing import Any, Protocol
 from zhilian.probe.guard import NetworkPolicy
 from zhilian.probe.kinds.base import KINDS, CheckKind
 from zhilian.probe.lag import LagMeter
+from zhilian.probe.lane import Lane
+from zhilian.probe.owned import Owned
 from zhilian.probe.places import CONFIRM, RECHECK, TICK, Places, Run
 from zhilian.probe.schedule import Schedule
 from zhilian.probe.sight import Reference, Sight
-from zhilian.probe.trial import call, overdue, refusal_of, refused_kind, try_once
-from zhilian.probe.types import CheckSpec, ErrorCode, Outcome, Sample
+from zhilian.probe.trial import (
+    FIGURES,
+    OWN_FAULTS,
+    call,
+    overdue,
+    refusal_of,
+    refused_kind,
+    sample_of,
+    try_once,
+)
+from zhilian.probe.types import CheckSpec, Outcome, Sample
 from zhilian.probe.vantage import Vantage
 
 __all__ = ["CAP", "Engine", "EngineStats", "Sink", "try_once"]
 
+log = logging.getLogger(__name__)
 CAP = 12
 CONFIRM_AFTER_S = 5.0
 CONFIRMATIONS = 2
 LOOK_EVERY_S = 10.0
-# With these the prober itself could not measure: nothing was learned about the target.
-OWN_FAULTS = {ErrorCode.OPTIONS, ErrorCode.BLOCKED, ErrorCode.PERMISSION, ErrorCode.INTERNAL}
-# Verdicts that rest on a measured figure (a good answer, a condition such as `max_ms`).
-FIGURES = {ErrorCode.NONE, ErrorCode.CONDITION}
 
 
 class Sink(Protocol):
@@ -68,6 +77,7 @@ class _Target:
     busy: bool = False
     again: bool = False
     confirming: asyncio.TimerHandle | None = None
+    apart: bool = False
 
 
 class Engine:
@@ -81,10 +91,11 @@ class Engine:
         cap: int = CAP,
         meter: LagMeter | None = None,
         confirm_after_s: float = CONFIRM_AFTER_S,
+        owned: Owned | None = None,
     ) -> None:
         self.stats = EngineStats()
         self.meter = meter or LagMeter()
-        self.vantage = Vantage()
+        self.vantage = Vantage(owned=owned)
         self._loop = asyncio.get_running_loop()
         self._source = source
         self._sink = sink
@@ -93,6 +104,7 @@ class Engine:
         self._sight = Sight(vantage=self.vantage)
         self._schedule = Schedule(origin=self._loop.time())
         self._places = Places(cap=cap, meter=self.meter, work=self._measure)
+        self._lane = Lane(places=self._places)
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = asyncio.Event()
 
@@ -141,7 +153,7 @@ class Engine:
             if target is None or target.spec.paused:
                 continue
             if target.busy:
-                target.again = True
+                target.again = not target.apart  # such a one waits for its turn already
                 continue
             self._end_confirmation(target)
             self._submit(target, attempt=0, planned_at=self._loop.time(), urgency=RECHECK)
@@ -163,36 +175,34 @@ class Engine:
     def _submit(self, target: _Target, *, attempt: int, planned_at: float, urgency: int) -> None:
         target.busy = True
         run = Run(target, target.spec.timeout_s, planned_at, attempt, urgency != TICK)
-        self._places.submit(run, urgency=urgency)
+        way = self._lane if target.apart else self._places
+        way.submit(run, urgency=urgency)
 
     async def _measure(self, run: Run) -> None:
+        try:
+            await self._measure_now(run)
+        finally:
+            if run.target.apart:
+                self._lane.done()
+
+    async def _measure_now(self, run: Run) -> None:
         target: _Target = run.target
+        if self._targets.get(target.spec.id) is not target:
+            return  # taken off the list, or changed, while it waited
         at = datetime.now(UTC)
         began = time.perf_counter()
         outcome = await self._outcome(run, at=at)
         took_us = int((time.perf_counter() - began) * 1e6)
-        tainted = self._tainted(run, outcome)
-        if tainted and self._once_more(run):
+        tainted = outcome.tainted if target.apart else self._tainted(run, outcome)
+        if tainted and not target.apart and self._once_more(run):
             return
         target.busy = False
         blind = bool(outcome.error_code) and (
             outcome.error_code in OWN_FAULTS or await self._look()
         )
         late_us = max(0, int((run.started_at - run.planned_at) * 1e6))
-        sample = Sample(
-            check_id=target.spec.id,
-            at=at,
-            ok=outcome.ok,
-            took_us=took_us if outcome.phases.total is None else outcome.phases.total,
-            attempt=run.attempt,
-            tainted=tainted,
-            blind=blind,
-            late_us=late_us,
-            phases=outcome.phases,
-            error_code=outcome.error_code.value,
-            error_text=outcome.error_text,
-            conditions=outcome.conditions,
-        )
+        marks = {"attempt": run.attempt, "tainted": tainted, "blind": blind, "late_us": late_us}
+        sample = sample_of(target.spec, outcome, at=at, took_us=took_us, **marks)
         self._settle(run, sample)
 
     def _tainted(self, run: Run, outcome: Outcome) -> bool:
@@ -226,7 +236,10 @@ class Engine:
         if run.alone:
             return False
         second = Run(run.target, run.timeout_s, run.planned_at, run.attempt, run.urgent)
-        return self._places.submit_alone(second)
+        again = self._places.submit_alone(second)
+        if again:
+            log.debug("本机繁忙，%s 重测", run.target.spec.code)
+        return again
 
     def _settle(self, run: Run, sample: Sample) -> None:
         target: _Target = run.target
@@ -270,6 +283,7 @@ class Engine:
             self._timer.cancel()
         for check_id in list(self._targets):
             self._forget(check_id)
+        self._lane.close()
         await self._places.close()
         self.vantage.close()
 
@@ -278,4 +292,4 @@ def _target(spec: CheckSpec) -> _Target:
     kind = KINDS.get(spec.kind)
     refusal = refusal_of(spec, kind=kind)
     plan = kind.plan(spec.options) if kind is not None and refusal is None else None
-    return _Target(spec, kind, plan, refusal)
+    return _Target(spec, kind, plan, refusal, apart=kind is not None and kind.apart)

@@ -41,6 +41,12 @@ class NetworkPolicy:
         denied = (*_networks(ALWAYS_DENIED), *_networks(data.get("deny_networks") or ()))
         return cls(allow=_networks(data.get("allow_networks") or ()), deny=denied)
 
+    def to_json(self) -> dict[str, list[str]]:
+        return {
+            "allow_networks": [str(network) for network in self.allow],
+            "deny_networks": [str(network) for network in self.deny],
+        }
+
     def _judge(self, address: str) -> str:
         ip = _plain(address)
         for network in self.deny:

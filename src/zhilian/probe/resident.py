@@ -12,13 +12,14 @@ import fcntl
 import json
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhilian.probe import orders
 from zhilian.probe.engine import Engine
 from zhilian.probe.lag import LagMeter
 from zhilian.probe.link import Link, Reply
+from zhilian.probe.owned import Owned
 from zhilian.probe.spool import Pending, Spool
 from zhilian.probe.types import CheckSpec, Sample, WireError
 
@@ -43,6 +44,7 @@ class AgentSettings:
     site: str = ""
     ca_file: Path | None = None
     refused_wait_s: float = 30.0
+    owned: Owned = field(default_factory=Owned)
 
 
 class Agent:
@@ -61,7 +63,7 @@ class Agent:
         self._push_timer: asyncio.TimerHandle | None = None
         self._stopping = asyncio.Event()
         self._spool = Spool(folder=settings.spool, facts=self._facts, clock=self._loop.time)
-        self._engine = Engine(self._checks, self, meter=meter)
+        self._engine = Engine(self._checks, self, meter=meter, owned=settings.owned)
         self._asking, self._pushing = self._link(), self._link()
 
     async def run(self) -> None:

@@ -11,21 +11,33 @@ from typing import Any
 
 from zhilian.probe.guard import NetworkPolicy
 from zhilian.probe.kinds.base import KINDS, CheckKind, failed
+from zhilian.probe.owned import Owned
 from zhilian.probe.types import CheckSpec, ErrorCode, Outcome, Sample
 from zhilian.probe.vantage import Vantage
 
 log = logging.getLogger(__name__)
 GRACE_S = 1.0
+# With these the prober itself could not measure: nothing was learned about the target.
+OWN_FAULTS = {
+    ErrorCode.OPTIONS,
+    ErrorCode.BLOCKED,
+    ErrorCode.PERMISSION,
+    ErrorCode.UNAVAILABLE,
+    ErrorCode.INTERNAL,
+}
+# Verdicts that rest on a measured figure (a good answer, a condition such as `max_ms`).
+FIGURES = {ErrorCode.NONE, ErrorCode.CONDITION}
 
 
-def try_once(spec: CheckSpec, *, policy: NetworkPolicy | None = None) -> Sample:
+def try_once(
+    spec: CheckSpec, *, policy: NetworkPolicy | None = None, owned: Owned | None = None
+) -> Sample:
     """Measure now and wait for it: phases and what each condition saw. For the try-now button;
     call it from a thread without a running event loop."""
-    return asyncio.run(_try(spec, policy=policy))
+    return asyncio.run(_try(spec, vantage=Vantage(policy=policy, owned=owned)))
 
 
-async def _try(spec: CheckSpec, *, policy: NetworkPolicy | None) -> Sample:
-    vantage = Vantage(policy=policy)
+async def _try(spec: CheckSpec, *, vantage: Vantage) -> Sample:
     try:
         return await measure(spec, vantage=vantage)
     finally:
@@ -43,6 +55,13 @@ async def measure(spec: CheckSpec, *, vantage: Vantage) -> Sample:
     else:
         outcome = await _bounded(spec, kind=kind, at=at, vantage=vantage)
     took_us = int((time.perf_counter() - began) * 1e6)
+    return sample_of(spec, outcome, at=at, took_us=took_us, tainted=outcome.tainted)
+
+
+def sample_of(
+    spec: CheckSpec, outcome: Outcome, *, at: datetime, took_us: int, **marks: Any
+) -> Sample:
+    """An outcome as it goes out; `marks` say how it was come by."""
     return Sample(
         check_id=spec.id,
         at=at,
@@ -52,6 +71,9 @@ async def measure(spec: CheckSpec, *, vantage: Vantage) -> Sample:
         error_code=outcome.error_code.value,
         error_text=outcome.error_text,
         conditions=outcome.conditions,
+        warning=outcome.warning,
+        detail=outcome.detail,
+        **marks,
     )
 
 

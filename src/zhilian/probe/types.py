@@ -21,7 +21,11 @@ class WireError(ValueError):
 
 
 class ErrorCode(StrEnum):
-    """Why a probe failed. An empty code means that it did not."""
+    """Why a probe failed. An empty code means that it did not.
+
+    `unavailable`: what the prober measures with is missing or does not answer (a browser, a driver,
+    a directory service), so nothing was learned about the target.
+    """
 
     NONE = ""
     OPTIONS = "options"
@@ -36,6 +40,7 @@ class ErrorCode(StrEnum):
     CONDITION = "condition"
     BLOCKED = "blocked"
     PERMISSION = "permission"
+    UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
 
@@ -150,12 +155,18 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a kind hands back: a failure is a value here, never an exception."""
+    """What a kind hands back: a failure is a value here, never an exception. `warning`: a limit was
+    crossed that is no outage (degraded), in words. `tainted`: its own figures may not be graded;
+    `detail`: more than a figure, of a form that the kind knows.
+    """
 
     phases: Phases = NO_PHASES
     conditions: tuple[Condition, ...] = ()
     error_code: ErrorCode = ErrorCode.NONE
     error_text: str = ""
+    tainted: bool = False
+    detail: Mapping[str, Any] | None = None
+    warning: str = ""
 
     @property
     def ok(self) -> bool:
@@ -168,7 +179,8 @@ class Sample:
 
     `tainted`: the prober itself was late, the figures may not be graded. `blind`: the prober's own
     references failed, so this says nothing about the target (unknown, neither up nor down).
-    `late_us`: how much after its planned moment the probe began.
+    `late_us`: how much after its planned moment the probe began. `warning`: a good answer that
+    crossed a limit (degraded), in words.
     """
 
     check_id: int
@@ -183,8 +195,11 @@ class Sample:
     error_code: str = ""
     error_text: str = ""
     conditions: tuple[Condition, ...] = field(default=())
+    detail: Mapping[str, Any] | None = None
+    warning: str = ""
 
     def to_json(self) -> dict[str, Any]:
+        detail = {} if self.detail is None else {"detail": dict(self.detail)}
         return {
             "check_id": self.check_id,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -198,6 +213,8 @@ class Sample:
             "error_code": str(self.error_code),
             "error_text": self.error_text,
             "conditions": [condition.to_json() for condition in self.conditions],
+            **detail,
+            **({"warning": self.warning} if self.warning else {}),
         }
 
     @classmethod
@@ -216,6 +233,8 @@ class Sample:
                 error_code=str(data.get("error_code", "")),
                 error_text=str(data.get("error_text", "")),
                 conditions=tuple(Condition.from_json(c) for c in data.get("conditions") or ()),
+                detail=data.get("detail") if isinstance(data.get("detail"), Mapping) else None,
+                warning=str(data.get("warning", "")),
             )
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise WireError(f"采样的格式不对：{_named(error)}") from error

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from zhilian.probe.guard import NetworkPolicy
+from zhilian.probe.owned import Owned
 from zhilian.probe.transfers import Transfers
 from zhilian.probe.types import ErrorCode
 
@@ -42,8 +43,9 @@ class Place:
 class Vantage:
     """Made once per event loop; `close` gives back what the kinds opened."""
 
-    def __init__(self, *, policy: NetworkPolicy | None = None) -> None:
+    def __init__(self, *, policy: NetworkPolicy | None = None, owned: Owned | None = None) -> None:
         self.policy = policy or NetworkPolicy()
+        self.owned = owned or Owned()
         self._transfers: Transfers | None = None
 
     @property

@@ -6,7 +6,7 @@ A new type is one class in the module of its noun; nothing else names it.
 """
 
 from zhilian.catalogue.declarations import FieldDeclaration
-from zhilian.catalogue.fields import choices, codes, moments, numbers, special, words
+from zhilian.catalogue.fields import choices, codes, moments, numbers, picked, special, words
 from zhilian.catalogue.fields.base import TYPES, Faulty, FieldType, Surroundings
 
 __all__ = [
@@ -17,8 +17,11 @@ __all__ = [
     "choices",
     "codes",
     "moments",
+    "is_file",
     "numbers",
     "of",
+    "picked",
+    "picks",
     "special",
     "words",
 ]
@@ -26,3 +29,12 @@ __all__ = [
 
 def of(item: FieldDeclaration) -> FieldType:
     return TYPES[item.type]
+
+
+def picks(item: FieldDeclaration) -> bool:
+    """Whether the field holds a thing of a list."""
+    return TYPES[item.type].picks or bool(item.source and not item.readonly)
+
+
+def is_file(item: FieldDeclaration) -> bool:
+    return TYPES[item.type].control == "file"

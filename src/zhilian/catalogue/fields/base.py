@@ -1,11 +1,13 @@
 """What every type of field has in common. Pure: no database, no request, the time is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
 
 from zhilian.catalogue.declarations import FieldDeclaration
+from zhilian.core.effects import Asking, Values
+from zhilian.core.times import local
 
 
 class Faulty(Exception):
@@ -14,30 +16,44 @@ class Faulty(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What a field may be compared with: the hour in local time and the names that really exist."""
+    """Who fills in and when, and what the other fields hold so far."""
 
-    now: datetime
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    asking: Asking
+    values: Values = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        return local(self.asking.at)
 
     @property
     def today(self) -> date:
         return self.now.date()
 
-    def choices_for(self, item: FieldDeclaration) -> tuple[str, ...]:
-        """The options of the declaration, or those known under its source or its type."""
-        return item.options or tuple(self.choices.get(item.source or item.type, ()))
-
 
 class FieldType:
-    """One type of field. `control` says which input shows it, `attrs` go to that input."""
+    """One type of field. `control` says which input shows it, `attrs` go to that input.
+
+    A type that `picks` holds a thing of a list (`Picked`), asked of a source.
+    """
 
     name: ClassVar[str]
     control: ClassVar[str] = "input"
     attrs: ClassVar[Mapping[str, str]] = {"type": "text"}
+    picks: ClassVar[bool] = False
+    head: ClassVar[str] = ""
+    """The input that stands before this one, by what is added to its name."""
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         """The value of a text that is not empty. Raises `Faulty`."""
         return text
+
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        """The value as people read it."""
+        return str(value)
+
+    def mask(self, item: FieldDeclaration, value: Any) -> str:
+        """The value as those see it who need not know it."""
+        return HIDDEN
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return ""
@@ -49,9 +65,10 @@ class FieldType:
     def start(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         """What stands in the field of a fresh form."""
         held = item.default
-        return "" if held is None or _is_reference(held) else str(held)
+        return "" if held is None or is_reference(held) else str(held)
 
 
+HIDDEN = "******"
 TYPES: dict[str, FieldType] = {}
 
 
@@ -60,7 +77,7 @@ def register(kind: type[FieldType]) -> type[FieldType]:
     return kind
 
 
-def _is_reference(held: Any) -> bool:
+def is_reference(held: Any) -> bool:
     return isinstance(held, str) and (held.startswith("applicant") or held in {"current", "all"})
 
 

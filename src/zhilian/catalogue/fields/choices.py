@@ -1,10 +1,10 @@
-"""Fields in which one chooses: from options, yes or no, agreement; and lists of the directory."""
+"""Fields in which one chooses: from options, yes or no, agreement."""
 
 from typing import Any
 
 from zhilian.catalogue.declarations import FieldDeclaration
 from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, register
-from zhilian.catalogue.fields.words import LONGEST, SEPARATORS
+from zhilian.catalogue.fields.words import SEPARATORS
 
 YES = "1"
 AGREE = "已阅读并同意"
@@ -12,32 +12,16 @@ AGREE = "已阅读并同意"
 
 @register
 class Select(FieldType):
-    """One of the options. Where the list is kept by a part that is not there yet it is typed."""
+    """One of the options. With a `source` it holds a thing of that list instead."""
 
     name = "select"
     control = "one"
-    attrs = {"type": "text", "maxlength": str(LONGEST)}
+    attrs = {}
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
-        known = about.choices_for(item)
-        if known and text not in known:
+        if text not in item.options:
             raise Faulty(f"“{text[:20]}”不在选项里，请重新选择")
-        if len(text) > LONGEST:
-            raise Faulty(f"现有 {len(text)} 字，请删到 {LONGEST} 字以内")
         return text
-
-    def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
-        return "" if about.choices_for(item) else "填写名称"
-
-
-@register
-class Region(Select):
-    name = "region"
-
-
-@register
-class Org(Select):
-    name = "org"
 
 
 @register
@@ -47,15 +31,18 @@ class MultiSelect(Select):
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         parts = (part.strip() for part in SEPARATORS.split(text))
-        chosen = tuple(part for part in parts if part)
+        chosen = dict.fromkeys(part for part in parts if part)
         return tuple(super(MultiSelect, self).read(item, text=part, about=about) for part in chosen)
 
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        return "、".join(str(part) for part in value)
+
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
-        return "可多选" if about.choices_for(item) else "填写名称，多个用顿号分开"
+        return "可多选"
 
     def start(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         if item.default == "all":
-            return "、".join(about.choices_for(item))
+            return "、".join(item.options)
         return super().start(item, about=about)
 
 
@@ -68,6 +55,9 @@ class YesNo(FieldType):
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         return text == YES
 
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        return "是" if value else "否"
+
     def start(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return YES if item.default else ""
 
@@ -76,6 +66,9 @@ class YesNo(FieldType):
 class Agree(YesNo):
     name = "agree"
     control = "agree"
+
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        return "已同意" if value else "未同意"
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return item.text or AGREE

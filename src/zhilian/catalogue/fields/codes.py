@@ -6,15 +6,16 @@ from typing import Any
 
 from zhilian.catalogue.declarations import FieldDeclaration
 from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, register
+from zhilian.core import crypto
 
 _PHONE = re.compile(r"^1[3-9]\d{9}$", re.ASCII)
 _IDCARD = re.compile(r"^[1-9]\d{16}[\dX]$", re.ASCII)
 _USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC = re.compile(rf"^[{_USCC_SIGNS}]{{2}}\d{{6}}[{_USCC_SIGNS}]{{10}}$", re.ASCII)
-_PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 _LETTERS = "A-HJ-NP-Z"
 _PLATE = re.compile(
-    rf"^[{_PROVINCES}][A-Z](?:[{_LETTERS}0-9]{{4}}[{_LETTERS}0-9挂学警港澳]"
+    rf"^[{PROVINCES}][A-Z](?:[{_LETTERS}0-9]{{4}}[{_LETTERS}0-9挂学警港澳]"
     rf"|[DF][{_LETTERS}0-9]\d{{4}}|\d{{5}}[DF])$"
 )
 _CODE = {"autocomplete": "off", "autocapitalize": "characters"}
@@ -45,6 +46,9 @@ class Phone(FieldType):
             raise Faulty("请填写 11 位手机号，以 1 开头")
         return plain
 
+    def mask(self, item: FieldDeclaration, value: Any) -> str:
+        return crypto.mask_phone(value)
+
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return "11 位手机号"
 
@@ -64,6 +68,9 @@ class IdentityCard(FieldType):
         if idcard_sign(plain[:17]) != plain[17]:
             raise Faulty("身份证号的校验位不对，请逐位核对")
         return plain
+
+    def mask(self, item: FieldDeclaration, value: Any) -> str:
+        return f"{value[:3]}***********{value[-4:]}"
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return "18 位，末位可以是 X"
@@ -88,11 +95,20 @@ class CreditCode(FieldType):
 
 @register
 class Plate(FieldType):
+    """A number plate. The page asks for the province apart: `陕、A12345`. One who types it again,
+    or another one, means what is typed.
+    """
+
     name = "plate"
+    control = "plate"
+    head = ".p"
     attrs = {"type": "text", "maxlength": "9", **_CODE}
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
-        plain = re.sub(r"[\s·.-]", "", text).upper()
+        first, _, rest = text.rpartition("、")
+        plain = re.sub(r"[\s·.-]", "", rest).upper()
+        if plain and plain[0] not in PROVINCES:
+            plain = first + plain
         if not _PLATE.match(plain):
             raise Faulty("号牌不对，请写成 陕A12345 的样子，新能源为 8 位")
         return plain

@@ -52,6 +52,9 @@ class Money(Number):
     name = "money"
     places = CENTS
 
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        return f"{value:,.2f} 元"
+
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return between(item.min, item.max, unit="元")
 
@@ -64,6 +67,9 @@ class Rating(Integer):
     name = "rating"
     control = "rating"
     attrs = {}
+
+    def show(self, item: FieldDeclaration, value: Any) -> str:
+        return f"{value} 分"
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return f"{item.min} 分最差，{item.max} 分最好"

@@ -1,4 +1,4 @@
-"""Fields that hold words: texts, and names of things whose lists other parts keep."""
+"""Fields that hold words."""
 
 import re
 from typing import Any
@@ -8,7 +8,8 @@ from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, betwe
 
 LONGEST = 200
 SEPARATORS = re.compile(r"[、,，;；\n]+")
-_UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNPRINTED_WORDS = "有看不见的控制字符，请删去后重新输入"
 _SHAPE = re.compile(r"^\^\[(?P<signs>[^\]]+)\]\{(?P<low>\d+)(?:,(?P<high>\d+))?\}\$$")
 _SIGNS = {"0-9": "数字", "0-9A-F": "数字或大写字母 A 至 F", "A-Z": "大写字母"}
 
@@ -19,8 +20,8 @@ class Text(FieldType):
 
     def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
         longest = item.max_len or LONGEST
-        if _UNPRINTED.search(text):
-            raise Faulty("有看不见的控制字符，请删去后重新输入")
+        if UNPRINTED.search(text):
+            raise Faulty(UNPRINTED_WORDS)
         if len(text) > longest:
             raise Faulty(f"现有 {len(text)} 字，请删到 {longest} 字以内")
         if item.min_len and len(text) < item.min_len:
@@ -59,70 +60,6 @@ class Address(Text):
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         return "写到区、街道、门牌号"
-
-
-class Named(Text):
-    """The name of a thing in a list. Where the list is known it is offered, else it is typed."""
-
-    list_words = "名称"
-
-    def read(self, item: FieldDeclaration, *, text: str, about: Surroundings) -> Any:
-        if not item.multiple:
-            return super().read(item, text=text, about=about)
-        parts = (part.strip() for part in SEPARATORS.split(text))
-        one = super().read
-        return tuple(one(item, text=part, about=about) for part in parts if part)
-
-    def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
-        return f"填写{self.list_words}" + ("，多个用顿号分开" if item.multiple else "")
-
-
-@register
-class Resource(Named):
-    name = "resource"
-
-
-@register
-class Product(Named):
-    name = "product"
-
-
-@register
-class AssetKind(Named):
-    name = "asset_kind"
-    list_words = "品名"
-
-
-@register
-class Asset(Named):
-    name = "asset"
-    list_words = "资产编号"
-
-
-@register
-class Record(Named):
-    name = "record"
-    list_words = "编号或名称"
-
-
-@register
-class Account(Named):
-    name = "account"
-    list_words = "账号或卡号后四位"
-    attrs = {"type": "text", "autocomplete": "off"}
-
-
-@register
-class Person(Named):
-    name = "person"
-    list_words = "姓名"
-    attrs = {"type": "text", "autocomplete": "off"}
-
-
-@register
-class Location(Named):
-    name = "location"
-    list_words = "楼宇、楼层和房间号"
 
 
 def pattern_in_words(pattern: str) -> str:

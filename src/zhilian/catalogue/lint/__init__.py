@@ -8,6 +8,7 @@ from zhilian.catalogue.documents import Document, read_catalogue
 from zhilian.catalogue.lint import (
     bindings,
     effects,
+    keeping,
     messages,
     moments,
     named,
@@ -23,6 +24,7 @@ from zhilian.catalogue.lint.schema import shape
 RULE_MODULES = (
     bindings,
     effects,
+    keeping,
     messages,
     moments,
     named,

@@ -22,7 +22,9 @@ Write = Callable[[dict[str, Any]], str]
 def write(tmp_path: Path) -> Write:
     def put(document: dict[str, Any]) -> str:
         path = tmp_path / "windows.yaml"
-        path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+        path.write_text(
+            yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8"
+        )
         return str(path)
 
     return put

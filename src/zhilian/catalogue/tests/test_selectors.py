@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zhilian.catalogue import pinyin, selectors
+from zhilian.catalogue import selectors
 from zhilian.catalogue.models import WindowVersion
 from zhilian.catalogue.tests import make
+from zhilian.core import pinyin
 
 pytestmark = pytest.mark.django_db
 

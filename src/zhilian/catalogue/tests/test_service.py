@@ -9,7 +9,8 @@ from zhilian.catalogue import documents, selectors, service
 from zhilian.catalogue.errors import LintFailed, VersionIsPublished
 from zhilian.catalogue.models import CatalogueEdition, WindowVersion
 from zhilian.catalogue.tests import make
-from zhilian.catalogue.tests.lint.breaking import Document, field, shipped, window
+from zhilian.catalogue.tests.lint.breaking import Document, field, window
+from zhilian.catalogue.tests.make import shipped
 from zhilian.catalogue.types import State
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON

@@ -11,7 +11,28 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from zhilian.config.demo import history, people, scope, watch
+from zhilian.config.demo import (
+    board,
+    cards,
+    desk,
+    estate,
+    filing,
+    gates,
+    history,
+    loads,
+    market,
+    meals,
+    money,
+    orders,
+    past_cases,
+    people,
+    posts,
+    resources,
+    roster,
+    running_cases,
+    scope,
+    watch,
+)
 from zhilian.core import tokens
 from zhilian.directory import selectors as directory
 
@@ -21,15 +42,38 @@ TOKEN_ROLES = (
 
 
 @transaction.atomic
-def seed(*, at: datetime) -> None:
+def seed(*, at: datetime, past: bool = True, count: int | None = None) -> None:
     """Fill an empty demo, all or nothing; a demo that has its people already is left alone."""
     if directory.people_with_role(role="ops_manager"):
+        money.connect(at=at)
         return
-    people.make(at=at)
+    people.make(at=at, count=count or people.COUNT)
+    posts.grant(at=at)
+    estate.tell(at=at)
+    meals.serve(at=at)
+    gates.build(at=at)
+    cards.tell(at=at)
+    resources.tell(at=at)
+    money.tell(at=at)
+    orders.tell(merchants=market.tell(at=at), at=at)
     scope.register(at=at)
+    board.tell(at=at, seed=people.SEED)
+    desk.tell(at=at, seed=people.SEED)
+    filing.tell(at=at, seed=people.SEED)
+    if past:
+        _tell_past(at=at)
+    else:
+        roster.plan(at=at)
+    write_tokens(at=at)
+
+
+def _tell_past(*, at: datetime) -> None:
     watch.begin(at=at)
     history.tell(at=at)
-    write_tokens(at=at)
+    watch.grade_pages(at=at)
+    loads.tell(at=at)
+    past_cases.tell(at=at)
+    running_cases.tell(at=at)
 
 
 def write_tokens(*, at: datetime) -> None:

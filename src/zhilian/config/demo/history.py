@@ -10,23 +10,33 @@ from importlib.resources import files
 
 import yaml
 
+from zhilian.config.demo import cases, measurements, upkeep
+from zhilian.config.demo.measurements import Story
 from zhilian.contract.jobs import take_readings
 from zhilian.core.times import day_bounds, local, local_date
 from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
 from zhilian.incidents.models import Incident
-from zhilian.incidents.types import FaultClass, Severity
+from zhilian.incidents.types import CauseKind, FaultClass, Severity
 from zhilian.monitoring import selectors as monitoring
-from zhilian.monitoring.figures import Seconds
 from zhilian.monitoring.models import Check
-from zhilian.monitoring.service import figures, past
+from zhilian.monitoring.service import past
 from zhilian.notices.service import bulk_past_notices
 from zhilian.notices.types import PastNotice
 
+Turns = dict[str, list[tuple[datetime, datetime]]]
 DAYS = 90
 SEED = 20_261_124
 FIRST_READING = timedelta(seconds=75)
 FOUND_AFTER = timedelta(seconds=71)
+CAUSES = {
+    FaultClass.UNCLASSIFIED: CauseKind.UNKNOWN,
+    FaultClass.SOFTWARE: CauseKind.DEFECT,
+    FaultClass.HARDWARE: CauseKind.HARDWARE,
+    FaultClass.NETWORK: CauseKind.LINE,
+    FaultClass.POWER: CauseKind.POWER,
+    FaultClass.THIRD_PARTY: CauseKind.THIRD_PARTY,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +68,22 @@ def tell(*, at: datetime) -> None:
     """Write the past up to `at`."""
     today = local_date(at)
     people = {role: directory.people_with_role(role=role)[0].pk for role in ROLES}
-    turns: dict[str, list[tuple[datetime, datetime]]] = {}
+    turns: Turns = {}
+    checks = [check.pk for check in monitoring.checks()]
+    past.write_beginning(check_ids=checks, at=_instant(today - timedelta(days=DAYS), "00:00"))
     for fault in faults():
         began = _instant(today - timedelta(days=fault.days_ago), fault.at)
         turns.setdefault(fault.window, []).append((began, began + timedelta(minutes=fault.lasted)))
         _handle(fault, began=began, person_id=people[fault.by], manager_id=people["ops_manager"])
-    _write_figures(today=today, down=turns)
+    cases.tell(engineer_id=people["ops_software"], manager_id=people["ops_manager"], at=at)
+    upkeep.tell(
+        outages=turns,
+        engineer_id=people["ops_software"],
+        manager_id=people["ops_manager"],
+        at=at,
+    )
+    past.write_end(check_ids=checks, at=_instant(today, "00:00"))
+    _measure(today=today, down=turns, at=at)
     take_readings.enqueue_after(at + FIRST_READING)
 
 
@@ -98,6 +118,7 @@ def _handle(fault: Fault, *, began: datetime, person_id: int, manager_id: int) -
         incident_id=opened.pk,
         person_id=manager_id,
         cause=fault.cause,
+        cause_kind=CAUSES[fault.kind],
         lesson=fault.lesson,
         at=restored + timedelta(hours=3),
     )
@@ -134,42 +155,20 @@ def _note_messages(fault: Fault, *, incident: Incident, began: datetime, person_
     )
 
 
-def _write_figures(*, today: date, down: dict[str, list[tuple[datetime, datetime]]]) -> None:
+def _measure(*, today: date, down: Turns, at: datetime) -> None:
+    """Minutes, flips at both ends, and figures of every check over the days."""
     dice = random.Random(SEED)
-    rows: list[figures.DayInput] = []
-    for check in monitoring.checks():
-        base_us = dice.randint(38_000, 210_000)
-        for ago in range(DAYS, 0, -1):
-            day = today - timedelta(days=ago)
-            rows.append(_day(check.pk, day, down.get(check.window_code, []), base_us, dice))
-    figures.bulk_day_figures(rows=rows)
-
-
-def _day(
-    check_id: int,
-    day: date,
-    outages: list[tuple[datetime, datetime]],
-    base_us: int,
-    dice: random.Random,
-) -> figures.DayInput:
-    start, end = day_bounds(day)
-    down_s = sum(
-        max(0, int((min(ended, end) - max(began, start)).total_seconds()))
-        for began, ended in outages
-    )
-    p50 = int(base_us * dice.uniform(0.9, 1.15))
-    length = int((end - start).total_seconds())
-    return figures.DayInput(
-        check_id=check_id,
-        date=day,
-        seconds=Seconds(
-            up_s=length - down_s, down_s=down_s, unknown_s=0, maintenance_s=0, drill_s=0
-        ),
-        n=(length - down_s) // 60,
-        p50_us=p50,
-        p95_us=int(p50 * dice.uniform(1.5, 2.4)),
-        p99_us=int(p50 * dice.uniform(2.6, 4.5)),
-    )
+    stories = [
+        Story(
+            check_id=check.pk,
+            kind=check.kind,
+            base_us=dice.randint(38_000, 210_000),
+            outages=down.get(check.window_code, ()),
+        )
+        for check in monitoring.checks()
+    ]
+    days = [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
+    measurements.tell(stories=stories, days=days, at=at)
 
 
 def _check_of(window: str) -> Check:

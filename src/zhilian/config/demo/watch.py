@@ -1,22 +1,17 @@
 """What the demo watches, with which account it logs in, and who is on call."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
 from django.conf import settings
 
-from zhilian.core.times import local_date
-from zhilian.directory import selectors as directory
+from zhilian.config.demo import roster
 from zhilian.directory import service as people
 from zhilian.directory.types import PersonDraft, Role
 from zhilian.monitoring import service as monitoring
 from zhilian.monitoring.service.watching import JourneyAccount
-from zhilian.oncall.service.roster import generate_shifts
-from zhilian.oncall.types import Turn
 
 SINCE = timedelta(days=92)
-ROSTER_AHEAD = timedelta(days=42)
-HANDOVER = time(8, 30)
 JOURNEY_NAME = "登录监测"
 
 
@@ -26,7 +21,12 @@ def begin(*, at: datetime) -> None:
     monitoring.ensure_window_checks(base_url=base, at=at - SINCE)
     account = _journey_account(at=at)
     monitoring.ensure_login_journey(base_url=base, account=account, at=at - SINCE)
-    _roster(at=at)
+    roster.plan(at=at)
+
+
+def grade_pages(*, at: datetime) -> None:
+    """Page checks of all windows, measured from now on; their past is told by `loads`."""
+    monitoring.ensure_page_checks(base_url=f"http://127.0.0.1:{settings.PORT}", at=at)
 
 
 def _journey_account(*, at: datetime) -> JourneyAccount:
@@ -37,20 +37,3 @@ def _journey_account(*, at: datetime) -> JourneyAccount:
     people.grant_role(person_id=person.pk, role=Role.STAFF, at=at, reason="平台登录监测")
     people.set_password(person_id=person.pk, password=password, at=at)
     return JourneyAccount(username=draft.username, password=password, greets_with=JOURNEY_NAME)
-
-
-def _roster(*, at: datetime) -> None:
-    """The software engineers in turn by day, the hardware engineer at the week's end."""
-    software = [person.pk for person in directory.people_with_role(role=Role.OPS_SOFTWARE)]
-    hardware = directory.people_with_role(role=Role.OPS_HARDWARE)[0].pk
-    turns = [
-        Turn(
-            weekday=day,
-            at=HANDOVER,
-            person_id=hardware if day > 4 else software[day % len(software)],
-        )
-        for day in range(7)
-    ]
-    today = local_date(at)
-    first = today - timedelta(days=today.weekday())
-    generate_shifts(turns=turns, first_day=first, days=ROSTER_AHEAD.days, at=at)

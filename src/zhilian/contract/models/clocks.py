@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhilian.contract.models.calendars import CalendarRevision
-from zhilian.contract.types import WaiverStatus
+from zhilian.contract.types import WaiverKind, WaiverStatus
 from zhilian.core.models import AppendOnly
 
 
@@ -54,8 +54,12 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def with_facts(self) -> Self:
         """With all that a projection needs, in a fixed number of queries."""
+        return self.with_events().prefetch_related("waivers", "fired")
+
+    def with_events(self) -> Self:
+        """Enough for the figures, without what came of them."""
         return self.select_related("policy", "calendar", "breach").prefetch_related(
-            "events__calendar", "waivers", "fired"
+            "events__calendar"
         )
 
 
@@ -156,7 +160,12 @@ class Waiver(models.Model):
     status = models.CharField(
         max_length=12, choices=WaiverStatus, default=WaiverStatus.REQUESTED, db_index=True
     )
+    kind = models.CharField(max_length=8, choices=WaiverKind, default=WaiverKind.WHOLE)
+    as_policy = models.CharField(max_length=40, blank=True)
+    period_start = models.DateTimeField(null=True)
+    period_end = models.DateTimeField(null=True)
     reason = models.TextField()
+    evidence = models.TextField(blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -166,6 +175,11 @@ class Waiver(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True)
+    revoke_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -182,6 +196,14 @@ class Waiver(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=models.F("requested_by")),
                 name="waiver_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="REVOKED") | Q(revoked_at__isnull=False),
+                name="waiver_revoked_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="PERIOD") | Q(period_start__lt=models.F("period_end")),
+                name="waiver_period_has_a_length",
             ),
         ]
 

@@ -1,12 +1,19 @@
 """The only door to ask for what the contract app keeps."""
 
 from zhilian.contract.selectors.calendars import (
+    dated_days,
     days_of_year,
     hours_view,
     in_working_hours,
     missing_notice,
     revisions,
     working_calendar,
+)
+from zhilian.contract.selectors.classes import (
+    class_rule,
+    class_rules,
+    policy_for_clause,
+    same_kind_policies,
 )
 from zhilian.contract.selectors.clauses import (
     clause_row,
@@ -25,19 +32,30 @@ from zhilian.contract.selectors.clocks import (
     clock_rows,
     clocks_due,
     clocks_for,
+    clocks_of_subjects,
     open_clocks,
+    overdue_ids,
     tally,
     thresholds,
-    waiver,
-    waivers,
-    waivers_for,
 )
 from zhilian.contract.selectors.months import months
 from zhilian.contract.selectors.scope import scope_count, scope_item, scope_items, scope_page
 from zhilian.contract.selectors.subjects import subject_views
+from zhilian.contract.selectors.waivers import (
+    effect,
+    effects,
+    waiting_count,
+    waiver,
+    waiver_page,
+    waiver_rows,
+    waivers_for,
+    waivers_of_subject,
+)
 from zhilian.contract.selectors.wall import term_view, verdict_counts, wall_groups
 
 __all__ = [
+    "class_rule",
+    "class_rules",
     "clause_row",
     "clause_rows",
     "clauses",
@@ -47,7 +65,11 @@ __all__ = [
     "clock_rows",
     "clocks_due",
     "clocks_for",
+    "clocks_of_subjects",
+    "dated_days",
     "days_of_year",
+    "effect",
+    "effects",
     "hours_view",
     "in_working_hours",
     "measured_clauses",
@@ -55,8 +77,11 @@ __all__ = [
     "months",
     "open_clocks",
     "original",
+    "policy_for_clause",
+    "overdue_ids",
     "readings",
     "revisions",
+    "same_kind_policies",
     "scope_count",
     "scope_item",
     "scope_items",
@@ -68,9 +93,12 @@ __all__ = [
     "term_view",
     "thresholds",
     "verdict_counts",
+    "waiting_count",
     "waiver",
-    "waivers",
+    "waiver_page",
+    "waiver_rows",
     "waivers_for",
+    "waivers_of_subject",
     "wall_groups",
     "working_calendar",
 ]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from zhilian.contract import holidays
 from zhilian.contract.calendar_math import MinuteRange, WorkingTime
+from zhilian.contract.holidays import DatedDay
 from zhilian.contract.models import CalendarDay, CalendarRevision, HoursConfirmation
 from zhilian.contract.types import DayStatus
-from zhilian.contract.working_time import ranges, shipped_calendar, working_time
+from zhilian.contract.working_time import ranges, shipped_calendar, shipped_days, working_time
 from zhilian.core.times import local_date
 
 
@@ -52,6 +53,27 @@ def hours_view(*, revision: CalendarRevision) -> HoursView:
 
 def days_of_year(*, revision: CalendarRevision, year: int) -> list[CalendarDay]:
     return list(revision.days.filter(date__year=year).order_by("date"))
+
+
+def dated_days(*, first: date, last: date) -> dict[date, DatedDay]:
+    """Days off and make-up days between two dates, in force now; the shipped ones until a first
+    revision is written.
+    """
+    held = CalendarRevision.objects.order_by("-number").first()
+    if held is None:
+        shipped = shipped_days(through_year=last.year)
+        return {row.date: row for row in shipped if first <= row.date <= last}
+    rows = held.days.filter(date__gte=first, date__lte=last)
+    return {
+        row.date: DatedDay(
+            date=row.date,
+            working=row.working,
+            label=row.label,
+            source=row.source,
+            status=row.status,
+        )
+        for row in rows
+    }
 
 
 def missing_notice(*, revision: CalendarRevision, today: date) -> int | None:

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from zhilian.contract.models import Clock, ClockEvent, Threshold, Waiver
+from zhilian.contract.models import Clock, ClockEvent, Threshold
 from zhilian.contract.models.clocks import ClockQuerySet
 from zhilian.contract.projections import view_of
 from zhilian.contract.types import ClockVerdict, ClockView, Period, Tally, WaiverStatus
+from zhilian.core.listing import number
 
 PAGE = 50
 SOON = timedelta(hours=24)
@@ -49,6 +50,23 @@ def clocks_for(*, subject: str, now: datetime) -> list[ClockView]:
 def open_clocks(*, now: datetime) -> list[ClockView]:
     """What runs now, the nearest deadline first; drills are marked as such."""
     return _views(Clock.objects.running().order_by("due_at", "id"), now=now)
+
+
+def clocks_of_subjects(*, subjects: list[str], now: datetime) -> dict[str, list[ClockView]]:
+    """The clocks in force of many subjects, in a fixed number of queries."""
+    rows = Clock.objects.filter(subject__in=subjects).in_force().with_events()
+    found: dict[str, list[ClockView]] = {}
+    for each in rows.prefetch_related("waivers").order_by("due_at", "id"):
+        found.setdefault(each.subject, []).append(view_of(each, now=now))
+    return found
+
+
+def overdue_ids(*, prefix: str, now: datetime) -> list[int]:
+    """Ids behind subjects like "incident:12" that have a running clock past its due instant."""
+    rows = Clock.objects.running().in_force().filter(subject__startswith=f"{prefix}:")
+    late = rows.filter(due_at__lt=now, policy__origin="tender")
+    names = late.values_list("subject", flat=True).distinct()
+    return [int(name.split(":")[1]) for name in names if name.split(":")[1].isdigit()]
 
 
 def clock(*, clock_id: int, now: datetime) -> ClockView:
@@ -111,26 +129,6 @@ def tally(*, policy: str, period: Period, now: datetime) -> Tally:
     )
 
 
-def waivers(*, status: str = "", limit: int = 200) -> list[Waiver]:
-    """Requests, those that wait for the purchaser first, then the latest."""
-    rows = Waiver.objects.select_related(
-        "clock__policy", "clock__breach", "requested_by", "decided_by"
-    )
-    if status in WaiverStatus.values:
-        rows = rows.filter(status=status)
-    found = list(rows.order_by("-requested_at", "-id")[:limit])
-    return sorted(found, key=lambda waiver: waiver.status != WaiverStatus.REQUESTED)
-
-
-def waivers_for(*, clock_id: int) -> list[Waiver]:
-    rows = Waiver.objects.select_related("requested_by", "decided_by")
-    return list(rows.filter(clock_id=clock_id).order_by("id"))
-
-
-def waiver(*, waiver_id: int) -> Waiver:
-    return Waiver.objects.select_related("clock__policy", "requested_by").get(id=waiver_id)
-
-
 def _narrowed(chosen: ClockFilter, *, now: datetime) -> ClockQuerySet:
     rows = _in_state(Clock.objects.all(), chosen.state, now=now)
     if not chosen.drills:
@@ -160,16 +158,17 @@ def _in_state(rows: ClockQuerySet, state: str, *, now: datetime) -> ClockQuerySe
 
 
 def _after(rows: ClockQuerySet, sort: str, key: str) -> ClockQuerySet:
-    at, _, row_id = key.rpartition("~")
-    if not at or not row_id.isdigit():
-        return rows
+    at, _, row_text = key.rpartition("~")
+    row_id = number(row_text)
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return rows
+    if row_id is None or moment.tzinfo is None:
+        return rows
     if sort == "due":
-        return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=int(row_id)))
-    return rows.filter(Q(started_at__lt=moment) | Q(started_at=moment, id__gt=int(row_id)))
+        return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=row_id))
+    return rows.filter(Q(started_at__lt=moment) | Q(started_at=moment, id__gt=row_id))
 
 
 def _key(last: Clock, sort: str) -> str:

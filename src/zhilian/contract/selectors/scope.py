@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zhilian.contract.models import ScopeItem
 from zhilian.contract.types import Phase, ScopeKind
+from zhilian.core.listing import number
 
 PAGE = 50
 SORTS = {"code": "编号", "name": "名称", "phase": "期次"}
@@ -84,7 +85,8 @@ def _narrowed(chosen: ScopeFilter) -> QuerySet[ScopeItem]:
 
 
 def _after(rows: QuerySet[ScopeItem], field: str, key: str) -> QuerySet[ScopeItem]:
-    value, _, row_id = key.rpartition("~")
-    if not row_id.isdigit():
+    value, _, row_text = key.rpartition("~")
+    row_id = number(row_text)
+    if row_id is None:
         return rows
-    return rows.filter(Q(**{f"{field}__gt": value}) | Q(**{field: value, "id__gt": int(row_id)}))
+    return rows.filter(Q(**{f"{field}__gt": value}) | Q(**{field: value, "id__gt": row_id}))

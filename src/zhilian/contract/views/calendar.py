@@ -14,6 +14,7 @@ from zhilian.contract.views.shared import crumbs, page, person_id
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.core.errors import Refusal
+from zhilian.core.listing import number
 from zhilian.core.times import local_date
 from zhilian.core.uploads import guarded_text
 from zhilian.directory.types import CONSOLE_ROLES, Role
@@ -121,7 +122,7 @@ def confirm_hours(request: HttpRequest) -> HttpResponse:
     shown = request.POST.get("revision", "")
     try:
         service.confirm_hours(
-            revision_id=int(shown) if shown.isdigit() else 0,
+            revision_id=number(shown) or 0,
             at=timezone.now(),
             person_id=person_id(request),
         )
@@ -133,5 +134,5 @@ def confirm_hours(request: HttpRequest) -> HttpResponse:
 
 
 def _year(request: HttpRequest, *, default: int) -> int:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isdigit() and 2020 <= int(asked[:9]) <= 2099 else default
+    asked = number(request.GET.get("year", "")) or 0
+    return asked if 2020 <= asked <= 2099 else default

@@ -75,27 +75,31 @@ def clocks_export(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @or_404
 def clock(request: HttpRequest, clock_id: int) -> HttpResponse:
-    return _clock_page(request, clock_id, form=WaiverForm())
+    policy = selectors.clock(clock_id=clock_id, now=timezone.now()).policy
+    return _clock_page(request, clock_id, form=WaiverForm(policy=policy))
 
 
 @admits(Role.OPS_MANAGER)
 @require_POST
 @or_404
 def request_waiver(request: HttpRequest, clock_id: int) -> HttpResponse:
-    form = WaiverForm(request.POST)
+    now = timezone.now()
+    form = WaiverForm(request.POST, policy=selectors.clock(clock_id=clock_id, now=now).policy)
     if form.is_valid():
         try:
-            service.request_waiver(
+            waiver_id = service.request_waiver(
                 clock_id=clock_id,
                 person_id=person_id(request),
                 reason=form.cleaned_data["reason"],
-                at=timezone.now(),
+                evidence=form.cleaned_data["evidence"],
+                terms=form.terms(),
+                at=now,
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "豁免申请已提交，等待采购人审批。")
-            return redirect("contract:clock", clock_id=clock_id)
+            return redirect("contract:waiver", waiver_id)
     return _clock_page(request, clock_id, form=form, status=400)
 
 
@@ -123,7 +127,7 @@ def _clock_page(
 
 
 def _may_ask(view: ClockView, statuses: list[str]) -> bool:
-    standing = any(status != "REFUSED" for status in statuses)
+    standing = any(status in ("REQUESTED", "APPROVED") for status in statuses)
     counts = not view.drill and not view.advisory
     return view.verdict is ClockVerdict.BREACHED and counts and not standing
 

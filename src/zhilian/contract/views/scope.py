@@ -18,6 +18,7 @@ from zhilian.contract.views.shared import crumbs, or_404, page, person_id, word
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.core.errors import Refusal
+from zhilian.core.listing import number
 from zhilian.core.uploads import guarded_text
 from zhilian.directory import selectors as directory
 from zhilian.directory.types import CONSOLE_ROLES, Role
@@ -113,7 +114,7 @@ def scope_edit(request: HttpRequest, item_id: int) -> HttpResponse:
 @admits(Role.PURCHASER)
 @require_POST
 def scope_confirm(request: HttpRequest) -> HttpResponse:
-    ids = [int(each) for each in request.POST.getlist("item") if each.isdigit()]
+    ids = [found for each in request.POST.getlist("item") if (found := number(each))]
     count = service.confirm_scope(item_ids=ids, person_id=person_id(request), at=timezone.now())
     if count:
         messages.success(request, f"已确认 {count} 项属于运维范围。")

@@ -29,12 +29,19 @@ STATES: Mapping[str, tuple[str, str, str]] = {
     "UNREACHABLE": ("risk", "unlink", "上级中断"),
     "UNKNOWN": ("unk", "circle-question-mark", "未知"),
     "MAINTENANCE": ("maint", "wrench", "维护"),
+    "DEGRADED": ("risk", "trending-down", "降级"),
+    "FLAPPING": ("risk", "activity", "抖动"),
     "PAUSED": ("maint", "circle-pause", "已暂停"),
     "DETECTED": ("bad", "siren", "已发现"),
     "ACCEPTED": ("blue", "user-check", "已接单"),
     "ARRIVED": ("blue", "map-pin", "已到场"),
     "RESTORED": ("good", "heart-pulse", "已恢复"),
     "CLOSED": ("plain", "archive", "已关闭"),
+    "MERGED": ("plain", "layers", "已并入"),
+    "EXCELLENT": ("good", "gauge", "优秀"),
+    "QUALIFIED": ("risk", "gauge", "合格"),
+    "UNQUALIFIED": ("bad", "gauge", "不合格"),
+    "VOID": ("unk", "ban", "作废"),
     "MET": ("good", "circle-check", "达标"),
     "AT_RISK": ("risk", "triangle-alert", "有风险"),
     "MISSED": ("bad", "circle-x", "未达标"),
@@ -185,6 +192,12 @@ def clock(length: timedelta | float | None) -> str:
     days, rest = divmod(seconds, DAY)
     head = f"{days} 天 " if days else ""
     return f"{head}{rest // HOUR:02}:{rest % HOUR // MINUTE:02}:{rest % MINUTE:02}"
+
+
+@register.filter
+def thousands(value: float | None, places: int = 0) -> str:
+    """12345 -> 12,345; with places 12,345.60."""
+    return NOTHING if value is None else f"{value:,.{places}f}"
 
 
 @register.filter

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,13 +23,16 @@ def test_value_moved_to_another_column_does_not_open() -> None:
         crypto.decrypt(sealed, context="a.idno")
 
 
-def test_value_of_an_older_key_still_opens_after_a_rotation() -> None:
-    sealed = crypto.encrypt("旧", context="a.b")
+def test_value_of_an_older_key_still_opens_after_a_rotation(tmp_path: Path) -> None:
+    ring = tmp_path / "keys.json"
+    crypto.make_keyring(ring)
+    with override_settings(KEYS_FILE=str(ring)):
+        sealed = crypto.encrypt("旧", context="a.b")
 
-    key_id = crypto.add_key(Path(settings.KEYS_FILE))
+        key_id = crypto.add_key(ring)
 
-    assert crypto.key_id_of(crypto.encrypt("新", context="a.b")) == key_id
-    assert crypto.decrypt(sealed, context="a.b") == "旧"
+        assert crypto.key_id_of(crypto.encrypt("新", context="a.b")) == key_id
+        assert crypto.decrypt(sealed, context="a.b") == "旧"
 
 
 def test_blind_index_is_blind_to_width_and_case_but_not_to_purpose() -> None:

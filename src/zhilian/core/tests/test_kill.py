@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 TASKS = 120
-KILLS = 4
+KILLS = 3
+TABLES = (
+    "from django.db import connection\n"
+    "from zhilian.config import fresh\n"
+    "fresh.make_tables(connection)\n"
+)
 PUT = (
     "from zhilian.core.tests.load import mark\n"
     "from django.db import transaction\n"
@@ -45,14 +50,15 @@ class Bench:
         data.mkdir()
         for folder in ("run", "static"):
             (data / folder).mkdir()
-        self._python("-m", "django", "migrate", "-v", "0")
+        self._python("-m", "django", "shell", "-v", "0", "-c", TABLES)
         self._python("-m", "django", "shell", "-v", "0", "-c", PUT)
 
     def run(self, command: list[str], *, kills: int) -> None:
-        """Start the worker, let it work a little, kill it hard; at last let it finish."""
+        """Start the worker, kill it hard amid a task, again and again; then let it finish."""
         for _ in range(kills):
             with self._worker(command):
                 self._wait_for_progress()
+                self._wait_until_amid_a_task()
         with self._worker(command):
             self._wait_until_idle(seconds=40)
 
@@ -84,6 +90,12 @@ class Bench:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and len(self.done()) < min(before + 5, TASKS):
             time.sleep(0.01)
+
+    def _wait_until_amid_a_task(self) -> None:
+        """A task is running that was not left behind by a worker killed before."""
+        before, deadline = self.stuck(), time.monotonic() + 20
+        while time.monotonic() < deadline and self.stuck() == before:
+            before = min(before, self.stuck())
 
     def _wait_until_idle(self, *, seconds: float) -> None:
         deadline = time.monotonic() + seconds

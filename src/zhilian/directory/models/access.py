@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from zhilian.core.models import AppendOnly
 from zhilian.directory.security_profiles import PROFILES
-from zhilian.directory.types import LinkPurpose, Outcome, Role
+from zhilian.directory.types import LinkPurpose, Means, Outcome, Role
 
 
 class LiveSession(models.Model):
@@ -41,6 +41,7 @@ class SignIn(AppendOnly):
         "directory.Person", null=True, on_delete=models.DO_NOTHING, db_constraint=False
     )
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    means = models.CharField("方式", max_length=20, blank=True)
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=80, blank=True)
 
@@ -57,6 +58,11 @@ class SignIn(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.outcome}"
+
+    @property
+    def means_word(self) -> str:
+        """ "短信验证码"; a login provider's own name where it was one."""
+        return str(Means(self.means).label) if self.means in Means.values else self.means
 
 
 class SetupLink(models.Model):

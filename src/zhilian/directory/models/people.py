@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -22,10 +23,17 @@ from zhilian.directory.types import (
     Role,
 )
 
+_PHONE = re.compile(r"1\d{10}", re.ASCII)
+
 
 def plain_username(value: str) -> str:
     """One spelling for one name: full-width and upper-case variants are the same person."""
     return unicodedata.normalize("NFKC", value).strip().casefold()
+
+
+def is_phone(value: str) -> bool:
+    """Whether it is a mobile number as we keep them."""
+    return _PHONE.fullmatch(value) is not None
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -74,6 +82,8 @@ class Person(AbstractBaseUser):
     employee_no = models.CharField("工号", max_length=20, blank=True, db_index=True)
     phone = EncryptedField("手机号", blank=True)
     phone_index = BlindIndexField(source="phone")
+    idno = EncryptedField("证件号", blank=True)
+    idno_index = BlindIndexField(source="idno")
     unit = models.ForeignKey(
         "directory.Unit", verbose_name="单位", null=True, blank=True, on_delete=models.PROTECT
     )
@@ -103,20 +113,27 @@ class Person(AbstractBaseUser):
         super().save(*args, **kwargs)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("role_codes", "branch_ids"):
+        for name in ("live_roles", "role_codes", "branch_ids"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 
     @cached_property
+    def live_roles(self) -> tuple[tuple[str, int | None], ...]:
+        """Roles in force now, each with its branch. Kept for the life of the object, which is one
+        request.
+        """
+        return tuple(self.rolegrant_set.live().values_list("role", "branch_id"))
+
+    @cached_property
     def role_codes(self) -> frozenset[str]:
-        """Roles in force now. Kept for the life of the object, which is one request."""
-        return frozenset(self.rolegrant_set.live().values_list("role", flat=True))
+        """Roles in force now, wherever."""
+        return frozenset(role for role, _ in self.live_roles)
 
     @cached_property
     def branch_ids(self) -> frozenset[int]:
         """Branches this person works for by a district role."""
-        grants = self.rolegrant_set.live().filter(role__in=DISTRICT_ROLES)
-        return frozenset(grants.values_list("branch_id", flat=True)) - {None}
+        branches = (branch for role, branch in self.live_roles if role in DISTRICT_ROLES)
+        return frozenset(branch for branch in branches if branch is not None)
 
     @property
     def phone_masked(self) -> str:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, QuerySet, Subquery, Sum
 
-from zhilian.directory.models import LiveSession, Person, ProfileChoice, SetupLink, SignIn
+from zhilian.core import crypto
+from zhilian.directory.models import (
+    ExternalIdentity,
+    LiveSession,
+    Person,
+    ProfileChoice,
+    SetupLink,
+    SignIn,
+    SignInCode,
+    Unit,
+)
 from zhilian.directory.security_profiles import (
     DEFAULT_PROFILE,
     LOCK_FOR,
@@ -18,6 +29,8 @@ from zhilian.directory.security_profiles import (
     Profile,
 )
 from zhilian.directory.types import Lock, Role
+
+NEAR = frozenset({Role.DEPT_LIAISON, Role.DEPT_HEAD, Role.UNIT_HEAD})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +42,23 @@ class SignInFilter:
 
 def profile_in_force() -> Profile:
     newest = ProfileChoice.objects.order_by("-id").values_list("profile", flat=True).first()
-    return PROFILES.get(newest or DEFAULT_PROFILE, PROFILES[DEFAULT_PROFILE])
+    return _profile(newest)
+
+
+def live_session(*, key_hash: str, person_id: int) -> tuple[LiveSession, Profile] | None:
+    """The session with its person's unit and the profile in force: every request asks for it, so
+    it is one query.
+    """
+    newest = ProfileChoice.objects.order_by("-id").values("profile")[:1]
+    found = LiveSession.objects.filter(key_hash=key_hash, person=person_id)
+    units = ("person__unit__parent", "person__unit__branch", "person__unit__site")
+    told = found.select_related(*units)
+    live = told.annotate(profile=Subquery(newest)).first()
+    return (live, _profile(vars(live)["profile"])) if live else None
+
+
+def _profile(code: str | None) -> Profile:
+    return PROFILES.get(code or DEFAULT_PROFILE, PROFILES[DEFAULT_PROFILE])
 
 
 def profile_choices() -> list[ProfileChoice]:
@@ -48,6 +77,12 @@ def sessions_of(*, person_id: int, now: datetime) -> list[LiveSession]:
     return list(live.order_by("-last_seen_at", "-id"))
 
 
+def identities_of(*, person_id: int) -> list[ExternalIdentity]:
+    """What other systems this person is bound to, the first bound first."""
+    mine = ExternalIdentity.objects.filter(person_id=person_id, ended_at__isnull=True)
+    return list(mine.order_by("id"))
+
+
 def has_second_factor(*, person_id: int) -> bool:
     found = Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP)
     return bool(found.exists())
@@ -58,6 +93,21 @@ def open_link(*, token_hash: str, now: datetime) -> SetupLink | None:
     return SetupLink.objects.filter(
         token_hash=token_hash, used_at__isnull=True, expires_at__gt=now
     ).first()
+
+
+def code_asked_at(*, phone: str, asker: str) -> datetime | None:
+    """When this browser last asked for a code to this number."""
+    mine = SignInCode.objects.filter(
+        phone_index=crypto.blind("phone", phone),
+        asker_hash=hashlib.sha256(asker.encode()).hexdigest(),
+    )
+    return mine.order_by("-id").values_list("asked_at", flat=True).first()
+
+
+def former_number(*, code_id: int) -> str:
+    """The number that another took the place of by this code; "" when it is forgotten."""
+    row = SignInCode.objects.filter(pk=code_id).first()
+    return row.former if row else ""
 
 
 def sign_ins(*, filters: SignInFilter, limit: int = 50) -> list[SignIn]:
@@ -91,11 +141,26 @@ def is_locked_out(*, username: str, now: datetime) -> bool:
 
 
 def demo_person(*, role: str) -> Person | None:
-    """Who a demonstration's visitor becomes for this role: its longest-known holder."""
+    """Who a demonstration's visitor becomes for this role: its longest-known holder; heads and
+    liaisons are those to whom the cases of the demonstration's 干部职工 come.
+    """
     found = Person.objects.with_role(role).filter(is_active=True)
     if role == Role.STAFF:
-        found = found.filter(post="科员", unit__branch=None)
+        return found.filter(post="科员", unit__branch=None).order_by("id").first()
+    if role in NEAR:
+        staff = demo_person(role=Role.STAFF)
+        return _nearest(found, staff.unit) if staff else None
     return found.order_by("id").first()
+
+
+def _nearest(found: QuerySet[Person], unit: Unit | None) -> Person | None:
+    """One of them in this unit, else in the one above."""
+    while unit is not None:
+        person = found.filter(unit=unit).order_by("id").first()
+        if person is not None:
+            return person
+        unit = unit.parent
+    return None
 
 
 def _locks(recent: QuerySet[AccessAttempt], *, kind: str, label: str) -> list[Lock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
@@ -9,11 +10,14 @@ from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from zhilian.core import crypto
+from zhilian.directory import in_hand
+from zhilian.directory.errors import BadNumbers
 from zhilian.directory.models import Person, RoleGrant
 from zhilian.directory.models.people import PersonQuerySet, plain_username
 from zhilian.directory.types import PeopleFilter, PeoplePage, PersonRow, Role, RoleHolder
 
 PAGE = 50
+NUMBERS_APART = re.compile(r"[\s,，、;；]+")
 PHONE_DIGITS = 11
 SORTS = {
     "name": ("姓名", ("name", "id")),
@@ -26,6 +30,11 @@ EVERYBODY = PeopleFilter()
 def person(*, person_id: int) -> Person:
     found = Person.objects.select_related("unit__site", "unit__branch", "unit__parent")
     return found.get(pk=person_id)
+
+
+def person_at_hand(*, person_id: int) -> Person:
+    """The same, to be read only: whose request is in hand is not asked for again."""
+    return in_hand.held(person_id) or person(person_id=person_id)
 
 
 def person_in_scope(*, person_id: int, viewer: Person) -> Person | None:
@@ -58,10 +67,51 @@ def role_holders(*, roles: Collection[str], at: datetime) -> list[RoleHolder]:
     ]
 
 
+def people_by_ids(*, ids: Collection[int]) -> list[Person]:
+    """Those of the ids that are known, in the order of their ids."""
+    return list(Person.objects.filter(pk__in=ids).order_by("id")) if ids else []
+
+
+def people_by_employee_nos(*, nos: Collection[str]) -> list[Person]:
+    """Active people with one of these numbers (工号), each number once: the longest-known."""
+    found = Person.objects.filter(employee_no__in=nos, is_active=True).exclude(employee_no="")
+    rows = {one.employee_no: one for one in found.select_related("unit").order_by("-id")}
+    return sorted(rows.values(), key=lambda one: one.pk)
+
+
+def staff_named(*, text: str, most: int) -> list[Person]:
+    """Active people by a list of staff numbers as somebody types it: by lines, commas, spaces.
+
+    Errors: `BadNumbers` naming those that are nobody's.
+    """
+    wanted = list(dict.fromkeys(no.upper() for no in NUMBERS_APART.split(text) if no))
+    if not wanted:
+        raise BadNumbers("请填写工号。")
+    if len(wanted) > most:
+        raise BadNumbers(f"一次最多 {most} 人，请分几次填写。")
+    found = {one.employee_no: one for one in people_by_employee_nos(nos=set(wanted))}
+    missing = [no for no in wanted if no not in found]
+    if missing:
+        raise BadNumbers(f"没有这些工号的在职人员：{'、'.join(missing[:5])}，请核对。")
+    return [found[no] for no in wanted]
+
+
 def person_by_phone(*, phone: str) -> Person | None:
     """The active person with this number; of several, the longest-known."""
     found = Person.objects.filter(phone_index=crypto.blind("phone", phone), is_active=True)
     return found.order_by("id").first() if phone else None
+
+
+def people_by_phone(*, phone: str) -> list[Person]:
+    """All active people with this number: where it proves who somebody is, it must be one."""
+    found = Person.objects.filter(phone_index=crypto.blind("phone", phone), is_active=True)
+    return list(found.order_by("id")) if phone else []
+
+
+def person_by_idno(*, idno: str) -> Person | None:
+    """The person with this ID number, active or not."""
+    found = Person.objects.filter(idno_index=crypto.blind("idno", idno.upper()))
+    return found.order_by("id").first() if idno else None
 
 
 def search_people(
@@ -105,6 +155,40 @@ def grants_of(*, person_id: int) -> list[RoleGrant]:
             F("revoked_at").desc(nulls_first=True), "-from_at", "-id"
         )
     )
+
+
+def live_grants(*, person_id: int) -> list[RoleGrant]:
+    """The roles of this person that are in force now, with their branches."""
+    found = RoleGrant.objects.live().filter(person_id=person_id).select_related("branch")
+    return list(found.order_by("role", "id"))
+
+
+def holders(*, roles: Collection[str], branch_id: int | None) -> set[int]:
+    """Active people who hold one of the roles now, in the city (None) or in that branch."""
+    held = RoleGrant.objects.live().filter(role__in=roles, person__is_active=True)
+    place = Q(branch__isnull=True) if branch_id is None else Q(branch_id=branch_id)
+    return set(held.filter(place).values_list("person_id", flat=True))
+
+
+def ids_of_people(
+    *,
+    everybody: bool = False,
+    city: bool = False,
+    branch_ids: Collection[int] = (),
+    unit_paths: Collection[str] = (),
+    roles: Collection[str] = (),
+) -> set[int]:
+    """Active people who are in one of these groups; a unit counts with all below it."""
+    any_of = Q(unit__branch_id__in=branch_ids)
+    if city:
+        any_of |= Q(unit__isnull=True) | Q(unit__branch__isnull=True)
+    for path in unit_paths:
+        any_of |= Q(unit__path__startswith=path)
+    if roles:
+        held = RoleGrant.objects.live().filter(role__in=roles)
+        any_of |= Q(pk__in=held.values("person_id"))
+    found = Person.objects.get_queryset().filter(is_active=True)
+    return set((found if everybody else found.filter(any_of)).values_list("pk", flat=True))
 
 
 def _found(*, q: str, viewer: Person | None, filters: PeopleFilter) -> PersonQuerySet:

@@ -19,12 +19,17 @@ def branches() -> list[Branch]:
 
 def units() -> QuerySet[Unit]:
     """The whole tree, each unit before its departments."""
-    return Unit.objects.select_related("site", "branch").order_by("path")
+    return Unit.objects.select_related("site", "branch", "parent").order_by("path")
 
 
 def top_units() -> list[Unit]:
     """Units only, without their departments."""
     return list(units().filter(kind=UnitKind.UNIT))
+
+
+def unit_at(*, path: str) -> Unit | None:
+    """The unit or department with this path."""
+    return Unit.objects.select_related("site", "branch", "parent").filter(path=path).first()
 
 
 def head_counts() -> dict[str, int]:

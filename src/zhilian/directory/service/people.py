@@ -71,12 +71,12 @@ def correct_person(*, person_id: int, draft: PersonDraft, by_id: int, at: dateti
 
 
 @transaction.atomic
-def correct_contact(*, person_id: int, phone: str, at: datetime) -> Person:
-    """The person's own correction of their phone number."""
+def correct_contact(*, person_id: int, phone: str, at: datetime, code_id: int = 0) -> Person:
+    """The person's own correction of their phone number; `codes.change_number` asks for proof."""
     person = Person.objects.select_for_update().get(pk=person_id)
     person.phone = phone
     person.save(update_fields=["phone", "phone_index"])
-    events.record(ContactCorrected(at=at, person_id=person_id))
+    events.record(ContactCorrected(at=at, person_id=person_id, code_id=code_id))
     return person
 
 

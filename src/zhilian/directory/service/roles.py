@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -60,6 +61,18 @@ def revoke_role(*, grant_id: int, by_id: int | None, reason: str, at: datetime) 
     _end(grant, at=at, by_id=by_id, reason=reason)
     sessions.end_sessions(person_id=grant.person_id, at=at)
     return grant
+
+
+@transaction.atomic
+def end_grants(*, person_id: int, reason: str, at: datetime, roles: Collection[str] = ()) -> int:
+    """Take back all roles of a person, or those named, by the platform's own hand: they left, or an
+    approval says so. Returns how many.
+    """
+    held = RoleGrant.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    ending = list(held.filter(role__in=roles) if roles else held)
+    for grant in ending:
+        _end(grant, at=at, by_id=None, reason=reason)
+    return len(ending)
 
 
 def _may_grant(*, person: Person, by_id: int | None, reason: str) -> None:

@@ -49,11 +49,15 @@ def open_session(
 def check_session(
     *, session_key: str, person: Person, at: datetime, active: bool = True
 ) -> Outcome | None:
-    """None when the session is good, else why it is over. `active`: a person, not a poll."""
-    live = LiveSession.objects.filter(key_hash=key_hash(session_key), person=person).first()
-    if live is None or (person.needs_totp and live.second_factor_at is None):
+    """None when the session is good, else why it is over. `active`: a person, not a poll.
+
+    The person's unit comes along, for whoever asks for it on the way.
+    """
+    found = selectors.live_session(key_hash=key_hash(session_key), person_id=person.pk)
+    if found is None or (person.needs_totp and found[0].second_factor_at is None):
         return Outcome.ENDED
-    profile = selectors.profile_in_force()
+    live, profile = found
+    person.unit = live.person.unit
     if at - live.last_seen_at > profile.idle or at - live.signed_in_at > profile.absolute:
         return Outcome.TIMED_OUT
     if active and at - live.last_seen_at > SEEN_EVERY:
@@ -100,12 +104,18 @@ def sweep(*, at: datetime) -> int:
 
 
 def note_attempt(
-    *, person: Person | None, outcome: Outcome, at: datetime, came_from: CameFrom
+    *,
+    person: Person | None,
+    outcome: Outcome,
+    at: datetime,
+    came_from: CameFrom,
+    means: str = "",
 ) -> None:
     SignIn.objects.create(
         at=at,
         person=person,
         outcome=outcome,
+        means=means,
         address=came_from.address or None,
         browser=came_from.browser,
     )

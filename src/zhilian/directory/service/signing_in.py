@@ -12,10 +12,10 @@ from django.http import HttpRequest
 
 from zhilian.directory import selectors
 from zhilian.directory.models import Person
-from zhilian.directory.models.people import plain_username
+from zhilian.directory.models.people import is_phone, plain_username
 from zhilian.directory.service import links, second_factor, sessions
 from zhilian.directory.service.sessions import CameFrom
-from zhilian.directory.types import Outcome
+from zhilian.directory.types import Means, Outcome
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -23,14 +23,19 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def check_password(
     *, request: HttpRequest, username: str, password: str, at: datetime, came_from: CameFrom
 ) -> Person | None:
-    """The person whose name and password these are; None counts as a failure."""
-    name = plain_username(username)
+    """The person whose name (or number, if nobody else has it) and password these are.
+
+    None counts as a failure.
+    """
+    name = _name_of(username)
     person = authenticate(request, username=name, password=password)
     if isinstance(person, Person):
         return person
     outcome = Outcome.LOCKED if _is_locked(request) else Outcome.WRONG
     known = Person.objects.filter(username=name).first()
-    sessions.note_attempt(person=known, outcome=outcome, at=at, came_from=came_from)
+    sessions.note_attempt(
+        person=known, outcome=outcome, at=at, came_from=came_from, means=Means.PASSWORD
+    )
     return None
 
 
@@ -45,6 +50,14 @@ def check_code(
         return True
     count_failure(request=request, username=person.username)
     sessions.note_attempt(person=person, outcome=Outcome.WRONG_CODE, at=at, came_from=came_from)
+    return False
+
+
+def may_try(*, request: HttpRequest, person: Person, at: datetime, origin: CameFrom) -> bool:
+    """Whether this person may come in by another way: not while account or address is locked."""
+    if AxesProxyHandler.is_allowed(request, {"username": person.username}):
+        return True
+    sessions.note_attempt(person=person, outcome=Outcome.LOCKED, at=at, came_from=origin)
     return False
 
 
@@ -68,9 +81,9 @@ def sign_in(
     at: datetime,
     came_from: CameFrom,
     second_factor_given: bool,
-    outcome: Outcome = Outcome.SIGNED_IN,
+    means: str,
 ) -> None:
-    """Open the session. The caller has proved who the person is."""
+    """Open the session. The caller has proved who the person is, by `means`."""
     login(request, person, backend=BACKEND)
     sessions.open_session(
         session_key=request.session.session_key or "",
@@ -80,7 +93,8 @@ def sign_in(
         came_from=came_from,
     )
     forget_failures(username=person.username)
-    sessions.note_attempt(person=person, outcome=outcome, at=at, came_from=came_from)
+    outcome = Outcome.DEMO_ENTRY if means == Means.DEMO else Outcome.SIGNED_IN
+    sessions.note_attempt(person=person, outcome=outcome, at=at, came_from=came_from, means=means)
 
 
 @transaction.atomic
@@ -103,6 +117,15 @@ def password_is_old(*, person: Person, at: datetime) -> bool:
     if longest is None or not person.has_usable_password():
         return False
     return person.password_set_at is None or at - person.password_set_at > longest
+
+
+def _name_of(typed: str) -> str:
+    """The name that was typed, or that of the one person with this number."""
+    name = plain_username(typed)
+    if not is_phone(name) or Person.objects.filter(username=name).exists():
+        return name
+    owners = selectors.people_by_phone(phone=name)
+    return owners[0].username if len(owners) == 1 else name
 
 
 def _is_locked(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from zhilian.directory.types import ADMIN_ROLES, SECTION_ADMIN_ROLES, UnitKind
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_bulk_people_makes_the_whole_directory_in_time() -> None:
     began = perf_counter()
 

@@ -10,7 +10,7 @@ from django.test import Client
 from zhilian.core import service as core
 from zhilian.core.models import Installation
 from zhilian.core.testing import NOON
-from zhilian.directory import demo_entry
+from zhilian.directory import demo_entry, selectors
 from zhilian.directory.models import SignIn
 from zhilian.directory.tests import make
 from zhilian.directory.types import Outcome
@@ -119,7 +119,28 @@ def test_entry_needs_a_post_with_its_token() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_only_the_listed_roles_can_be_entered(client: Client) -> None:
-    make.person(roles=["center_leader"])
+    assert client.post(ENTRY, {"role": "gate_device"}).status_code == 404
+    assert "gate_device" not in {door.role for door in demo_entry.DOORS}
 
-    assert client.post(ENTRY, {"role": "center_leader"}).status_code == 404
-    assert "center_leader" not in {door.role for door in demo_entry.DOORS}
+
+@pytest.mark.usefixtures("demo")
+def test_heads_and_liaisons_are_those_of_the_staff_that_one_enters_as(client: Client) -> None:
+    unit = make.unit()
+    department = make.unit(parent=unit)
+    elsewhere = make.person(roles=["dept_head", "dept_liaison"], unit=make.unit())
+    make.person(roles=["staff"], unit=department, post="科员")
+    head = make.person(roles=["dept_head"], unit=department)
+    liaison = make.person(roles=["dept_liaison"], unit=unit)
+
+    found = [selectors.demo_person(role=role) for role in ("dept_head", "dept_liaison")]
+
+    assert found == [head, liaison]
+    assert elsewhere not in found
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_role_that_nobody_holds_says_so_and_lets_nobody_in(client: Client) -> None:
+    answer = client.post(ENTRY, {"role": "driver"}, follow=True)
+
+    assert "没有人担任这个角色" in answer.content.decode()
+    assert not is_in(client)

@@ -23,7 +23,7 @@ from zhilian.directory.views.origin import came_from
 MAY_REPLACE = "may_replace_factor"
 
 
-@public("登录第二步：只对刚输对密码的浏览器有内容")
+@public("登录第二步：只对刚通过第一步的浏览器有内容")
 @never_cache
 @sensitive_post_parameters("code")
 def code(request: HttpRequest) -> HttpResponse:
@@ -35,14 +35,14 @@ def code(request: HttpRequest) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         if _is_right(request, half.person, form.cleaned_data["code"]):
-            return pending.finish(request, half.person, next_url=half.next_url, second_factor=True)
+            return pending.finish(request, half, second_factor=True)
         refusal = WRONG
     status = 422 if refusal or form.errors else 200
     context = {"form": form, "refusal": refusal}
     return render(request, "directory/code.html", context, status=status)
 
 
-@public("绑定动态口令：只对刚输对密码或已登录的浏览器有内容")
+@public("绑定动态口令：只对刚通过第一步或已登录的浏览器有内容")
 @never_cache
 @sensitive_post_parameters("code")
 def enrol(request: HttpRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
             codes = service.enrol(
                 person_id=person.pk, secret=secret, code=form.cleaned_data["code"], at=clock_now()
             )
-            return _enrolled(request, person, codes, next_url=half.next_url if half else "")
+            return _enrolled(request, person, codes, half=half)
         except CodeRefused as error:
             refusal = str(error)
     uri = totp.enrolment_uri(secret=secret, username=person.username, issuer=ISSUER)
@@ -111,13 +111,14 @@ def _may_enrol(request: HttpRequest) -> Person | None:
 
 
 def _enrolled(
-    request: HttpRequest, person: Person, codes: list[str], *, next_url: str
+    request: HttpRequest, person: Person, codes: list[str], *, half: pending.Half | None
 ) -> HttpResponse:
     """The recovery codes, this once. Whoever was half signed in is in now."""
     request.session.pop(MAY_REPLACE, None)
     request.session.pop(pending.NEW_SEED, None)
-    if not request.user.is_authenticated:
-        pending.enter(request, person, second_factor=True)
+    if half is not None:
+        pending.enter(request, person, second_factor=True, means=half.means)
+    next_url = half.next_url if half else ""
     context = {"codes": codes, "next": next_url or pending.home_of(person)}
     return render(request, "directory/recovery_codes.html", context)
 
@@ -125,5 +126,5 @@ def _enrolled(
 def _start_over(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("directory:replace")
-    messages.info(request, "请先输入用户名和密码。")
+    messages.info(request, "请先登录。")
     return redirect("account_login")

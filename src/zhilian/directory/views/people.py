@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
+from zhilian.core.listing import number, word
 from zhilian.core.times import clock_now, local_date
 from zhilian.directory import selectors, service
 from zhilian.directory.errors import DirectoryError
@@ -18,7 +19,6 @@ from zhilian.directory.forms import GrantForm, PersonForm
 from zhilian.directory.models import Person
 from zhilian.directory.selectors.people import SORTS
 from zhilian.directory.types import ADMIN_ROLES, GRANTABLE, PeopleFilter, Role
-from zhilian.directory.views.asked import number, word
 from zhilian.directory.views.who import me
 
 READERS = (
@@ -167,6 +167,10 @@ def show_person(
         "may_grant": Role.SECURITY_ADMIN in viewer.role_codes and viewer.pk != person_id,
         "may_manage": Role.SYSTEM_ADMIN in viewer.role_codes,
         "is_self": viewer.pk == person_id,
+        "versions": selectors.versions_of(person_id=person_id),
+        "syncs": selectors.syncs_of(person_id=person_id),
+        "accounts": selectors.accounts_of(person_id=person_id),
+        "trainings": selectors.trainings_of(person_id=person_id),
     }
     refused = bool(refusal or (form and form.errors))
     return render(request, "directory/person.html", context, status=422 if refused else 200)

@@ -9,13 +9,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from zhilian.core.access import admits
+from zhilian.core.listing import word
 from zhilian.core.times import clock_now
 from zhilian.directory import selectors, service
 from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import NewUnitForm, UnitForm
 from zhilian.directory.models import Unit
 from zhilian.directory.types import ADMIN_ROLES, Role, UnitKind
-from zhilian.directory.views.asked import word
 from zhilian.directory.views.who import me
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +12,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from zhilian.core.access import signed_in
+from zhilian.core.listing import number
 from zhilian.core.times import clock_now
 from zhilian.directory import selectors, service
 from zhilian.directory.errors import DirectoryError
-from zhilian.directory.forms import ChangePasswordForm, ContactForm
+from zhilian.directory.forms import ChangePasswordForm
+from zhilian.directory.models import Person
+from zhilian.directory.providers.base import set_up
 from zhilian.directory.service.sessions import key_hash
 from zhilian.directory.types import Role
-from zhilian.directory.views.asked import number
+from zhilian.directory.views import new_number
 from zhilian.directory.views.origin import came_from
 from zhilian.directory.views.pending import MUST_CHANGE, home_of
 from zhilian.directory.views.who import me
@@ -26,24 +31,34 @@ from zhilian.directory.views.who import me
 @never_cache
 def profile(request: HttpRequest) -> HttpResponse:
     person = selectors.person(person_id=me(request).pk)
-    form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        service.correct_contact(
-            person_id=person.pk, phone=form.cleaned_data["phone"], at=clock_now()
-        )
+    change = new_number.change(request, person)
+    if change.done:
         messages.success(request, "手机号已更新。")
         return redirect("directory:profile")
+    form = change.form
     context = {
         "person": person,
         "form": form,
+        "change": change,
         "roles": sorted(Role(code).label for code in person.role_codes),
         "has_factor": selectors.has_second_factor(person_id=person.pk),
         "security": selectors.profile_in_force(),
         "home": home_of(person),
         "tab": "me",
+        "identities": _identities(person),
         "live": len(selectors.sessions_of(person_id=person.pk, now=clock_now())),
     }
-    return render(request, "directory/profile.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or change.refusal else 200
+    return render(request, "directory/profile.html", context, status=status)
+
+
+def _identities(person: Person) -> list[dict[str, Any]]:
+    """Bindings with what their buttons say, while the settings name them."""
+    known = set_up()
+    return [
+        {"row": one, "label": known[one.provider].label if one.provider in known else one.provider}
+        for one in selectors.identities_of(person_id=person.pk)
+    ]
 
 
 @signed_in

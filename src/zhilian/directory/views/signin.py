@@ -18,57 +18,26 @@ from zhilian.core.selectors import is_demo
 from zhilian.core.times import clock_now
 from zhilian.directory import demo_entry, selectors, service
 from zhilian.directory.errors import DirectoryError
-from zhilian.directory.forms import FirstAdminForm, NewPasswordForm, SignInForm
-from zhilian.directory.middleware import ENDED_BECAUSE
+from zhilian.directory.forms import FirstAdminForm, NewPasswordForm
 from zhilian.directory.models import Person, SetupLink
 from zhilian.directory.security_profiles import LOCK_RULE
 from zhilian.directory.service.links import SPENT, token_hash
-from zhilian.directory.types import LinkPurpose, Outcome, Role
-from zhilian.directory.views import pending
+from zhilian.directory.types import LinkPurpose, Means, Outcome, Role
+from zhilian.directory.views import entering, pending
 from zhilian.directory.views.origin import came_from
-
-WRONG = f"用户名或密码不对，请重新输入。{LOCK_RULE}。"
-ENDED: dict[str, str] = {
-    Outcome.TIMED_OUT: "太久没有操作，已自动退出，请重新登录。",
-    Outcome.ENDED: "这次登录已被结束，请重新登录。",
-}
 
 
 @public("登录页：进入系统的入口")
 @never_cache
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person):
         return redirect(pending.safe_next(request) or pending.home_of(request.user))
-    form = SignInForm(request.POST or None)
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        person = service.check_password(
-            request=request,
-            username=form.cleaned_data["username"],
-            password=form.cleaned_data["password"],
-            at=clock_now(),
-            came_from=came_from(request),
-        )
-        if person is not None:
-            return pending.begin(request, person, next_url=pending.safe_next(request))
-        refusal = WRONG
-    return _sign_in_page(request, form=form, refusal=refusal)
-
-
-def _sign_in_page(request: HttpRequest, *, form: SignInForm, refusal: str) -> HttpResponse:
-    ended = request.session.pop(ENDED_BECAUSE, "") if request.session.session_key else ""
-    context = {
-        "form": form,
-        "refusal": refusal,
-        "next": pending.safe_next(request),
-        "ended": ENDED.get(ended, ""),
-        "doors": demo_entry.DOORS if demo_entry.offered(request) else (),
-        "lock_rule": LOCK_RULE,
-        "needs_code": demo_entry.needs_code(request),
-    }
-    status = 422 if refusal or form.errors else 200
-    return render(request, "directory/sign_in.html", context, status=status)
+    if request.method != "POST" or request.POST.get("do", "").startswith("by-"):
+        return entering.page(request, form=entering.blank(request))
+    if entering.way_of(request) == entering.BY_PASSWORD:
+        return entering.by_password(request)
+    return entering.ask(request) if entering.asks(request) else entering.by_code(request)
 
 
 @public("退出登录：未登录时只回到登录页")
@@ -102,15 +71,18 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
         return _refused_entry(request)
     role = request.POST.get("role", "")
     known = role in {door.role for door in demo_entry.DOORS}
-    person = selectors.demo_person(role=role) if known else None
-    if person is None:
+    if not known:
         raise Http404
-    pending.enter(request, person, second_factor=True, outcome=Outcome.DEMO_ENTRY)
+    person = selectors.demo_person(role=role)
+    if person is None:
+        messages.error(request, "演示数据里没有人担任这个角色，请换一个角色进入。")
+        return redirect("account_login")
+    pending.enter(request, person, second_factor=True, means=Means.DEMO)
     return redirect(pending.safe_next(request) or pending.home_of(person))
 
 
 def _refused_entry(request: HttpRequest) -> HttpResponse:
-    response = _sign_in_page(request, form=SignInForm(), refusal="")
+    response = entering.page(request, form=entering.blank(request))
     response.status_code = 403
     return response
 
@@ -130,7 +102,7 @@ def use_link(request: HttpRequest, token: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         try:
-            return pending.begin(request, _use(token, form), next_url="")
+            return pending.begin(request, _use(token, form), next_url="", means=Means.LINK)
         except DirectoryError as error:
             refusal = str(error)
     context = {

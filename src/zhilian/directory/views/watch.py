@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
+from zhilian.core.listing import number, word
 from zhilian.core.times import clock_now, local_date
 from zhilian.directory import selectors, service
 from zhilian.directory.errors import DirectoryError
 from zhilian.directory.forms import ProfileForm
 from zhilian.directory.security_profiles import LOCK_RULE, PROFILES
 from zhilian.directory.types import ADMIN_ROLES, Outcome, Role
-from zhilian.directory.views.asked import number, word
 from zhilian.directory.views.who import me
 
 PAGE = 50
@@ -61,13 +61,14 @@ def sign_ins_export(request: HttpRequest) -> HttpResponse:
             row.at,
             row.person.name if row.person else "（无此账号）",
             Outcome(row.outcome).label,
+            row.means_word,
             row.address or "",
             row.browser,
         )
         for row in found
     )
     name = f"登录记录-{local_date(clock_now()):%Y%m%d}"
-    return csv_response(name, ("时间", "人员", "结果", "来源地址", "浏览器"), rows)  # type: ignore[return-value]
+    return csv_response(name, ("时间", "人员", "结果", "方式", "来源地址", "浏览器"), rows)  # type: ignore[return-value]
 
 
 @admits(*sorted(ADMIN_ROLES))

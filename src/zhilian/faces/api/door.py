@@ -16,7 +16,7 @@ BAD_TOKEN = {
     "message": "令牌无效或已吊销，请在“个人中心 - 接口令牌”重新生成。",
 }
 NOT_YOURS = {"error": "forbidden", "message": "当前账号没有此项权限，请联系管理员开通。"}
-OWN_TOKENS = "/api/probe/"
+OWN_TOKENS = ("/api/probe/", "/api/inbound/", "/api/terminals/")
 
 
 class TokenMiddleware:

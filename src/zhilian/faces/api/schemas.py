@@ -25,10 +25,13 @@ class CheckOut(Schema):
     target: str
     interval_s: int
     timeout_s: float
+    warn_ms: int | None
     window_code: str
     sub_platform: str
     state: str
     state_since: datetime
+    degraded: bool
+    flapping: bool
     paused: bool
 
 
@@ -46,6 +49,7 @@ class CheckIn(Schema):
     options: dict[str, Any]
     interval_s: Annotated[int, Field(ge=5, le=86_400)] = 60
     timeout_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+    warn_ms: Annotated[int, Field(ge=1, lt=60_000)] | None = None
     window_code: Annotated[str, Field(max_length=42)] = ""
 
 
@@ -60,6 +64,8 @@ class StateOut(Schema):
     state: str
     since: datetime | None
     p95_ms: float | None
+    degraded: bool
+    flapping: bool
     drill: bool
 
 

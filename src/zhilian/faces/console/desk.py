@@ -10,10 +10,12 @@ from django.urls import reverse
 from zhilian.contract import selectors as contract
 from zhilian.contract.types import ClauseRow, ClockView
 from zhilian.core import times
+from zhilian.directory.types import Role
 from zhilian.faces.console import roles, walls
 from zhilian.incidents import selectors as incidents
 from zhilian.incidents.types import IncidentFilter, Sort, Status
 from zhilian.monitoring import selectors as monitoring
+from zhilian.monitoring.selectors import consents
 from zhilian.notices import selectors as notices
 from zhilian.notices.types import NoticeFilter
 from zhilian.oncall import selectors as oncall
@@ -44,6 +46,16 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """Something that waits for the reader's word."""
+
+    label: str
+    url: str
+    icon: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sms:
     """Today's messages, by what became of them."""
 
@@ -69,7 +81,9 @@ class Desk:
     sms: Sms
     duty: Any | None
     next_duty: Any | None
+    watch: oncall.Outlook
     clauses: tuple[ClauseRow, ...]
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def real_cases(self) -> int:
@@ -93,6 +107,7 @@ def desk(*, now: datetime, role_codes: frozenset[str]) -> Desk:
     clocks = contract.open_clocks(now=now)
     cases = tuple(_cases(clocks, role_codes=role_codes))
     held = {case.incident.subject for case in cases}
+    watch = oncall.outlook(now=now)
     waiting = incidents.incidents_page(
         wanted=IncidentFilter(status=Status.RESTORED, drill="no", sort=Sort.OLDEST)
     )
@@ -103,15 +118,30 @@ def desk(*, now: datetime, role_codes: frozenset[str]) -> Desk:
         wall=walls.wall(now=now),
         summary=monitoring.platform_summary(now=now),
         sms=sms_of_day(now=now),
-        duty=oncall.on_call(at=now),
-        next_duty=oncall.next_duty(at=now),
+        duty=watch.duty,
+        next_duty=watch.following,
+        watch=watch,
         clauses=tuple(row for row in contract.clause_rows(now=now) if row.measured),
+        decisions=tuple(_decisions(role_codes)),
     )
+
+
+def _decisions(role_codes: frozenset[str]) -> Iterable[Decision]:
+    """What the purchaser is asked for."""
+    if Role.PURCHASER not in role_codes:
+        return
+    asked = (
+        ("豁免申请", reverse("contract:waivers"), "handshake", contract.waiting_count()),
+        ("事后维护申报", reverse("upkeep:afterwards"), "wrench", consents.waiting_for_consent()),
+    )
+    for label, url, icon, count in asked:
+        if count:
+            yield Decision(label=label, url=url, icon=icon, count=count)
 
 
 def sms_of_day(*, now: datetime, latest: int = LATEST_SMS) -> Sms:
     start, _ = times.day_bounds(times.local_date(now))
-    counts = notices.group_counts(since=start)
+    counts = notices.group_counts(since=start, real=True)
     newest = notices.notices(narrowed=NoticeFilter(), limit=latest)[:latest]
     return Sms(
         total=sum(counts.values()),

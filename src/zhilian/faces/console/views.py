@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from zhilian.core.access import admits
+from zhilian.core.access import admits, signed_in
 from zhilian.core.errors import Refusal
 from zhilian.faces import live
 from zhilian.faces.console import desk as desks
-from zhilian.faces.console import drills, roles, walls, windows
+from zhilian.faces.console import drills, finding, roles, walls, windows
+from zhilian.faces.console import screen as screens
 from zhilian.monitoring import service as monitoring
 
 
@@ -30,14 +31,28 @@ def duty_desk(request: HttpRequest) -> HttpResponse:
 def wall(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     state, q = request.GET.get("state", ""), request.GET.get("q", "").strip()
-    screen = request.GET.get("screen") == "1"
-    context: dict[str, Any] = {"now": now, "state": state, "q": q, "screen": screen}
-    if screen:
-        context["desk"] = desks.desk(now=now, role_codes=_roles(request))
-        context["wall"] = context["desk"].wall
-    else:
-        context["wall"] = walls.wall(now=now, state=state, q=q)
+    context: dict[str, Any] = {"now": now, "state": state, "q": q}
+    context["wall"] = walls.wall(now=now, state=state, q=q)
     return _page_or_part(request, "console/wall.html", "console/_wall.html", context)
+
+
+@admits(*roles.READERS)
+@require_GET
+def screen(request: HttpRequest) -> HttpResponse:
+    """What hangs on the wall of the duty room; no menu, nothing to press."""
+    now = timezone.now()
+    context = {"now": now, "screen": screens.screen(now=now)}
+    return _page_or_part(request, "console/screen.html", "console/_screen.html", context)
+
+
+@signed_in
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """What Ctrl-K finds, as the inside of its list."""
+    asked = finding.Asked(
+        q=request.GET.get("q", "")[: finding.LONGEST], person=request.user, roles=_roles(request)
+    )
+    return render(request, "console/_found.html", {"found": finding.find(asked), "q": asked.q})
 
 
 @admits(*roles.READERS)

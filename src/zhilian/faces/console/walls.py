@@ -30,6 +30,11 @@ class Group:
     def worst(self) -> State:
         return min((tile.state for tile in self.tiles), key=GRAVITY.index)
 
+    @property
+    def ill(self) -> tuple[WallTile, ...]:
+        """What is not well here, the worst first."""
+        return _worst_first(self.tiles)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wall:
@@ -60,8 +65,7 @@ class Wall:
     @property
     def troubled(self) -> tuple[WallTile, ...]:
         """What is not well, the worst first."""
-        ill = [tile for tile in self.tiles if tile.state != State.UP]
-        return tuple(sorted(ill, key=lambda tile: (GRAVITY.index(tile.state), tile.window_code)))
+        return _worst_first(self.tiles)
 
     @property
     def states(self) -> list[tuple[State, int]]:
@@ -74,6 +78,11 @@ def wall(*, now: datetime, state: str = "", q: str = "") -> Wall:
     counts = Counter(str(tile.state) for tile in tiles)
     shown = [tile for tile in tiles if _matches(tile, state=state, q=q)]
     return Wall(groups=tuple(_groups(shown)), tiles=tuple(tiles), counts=counts)
+
+
+def _worst_first(tiles: Sequence[WallTile]) -> tuple[WallTile, ...]:
+    ill = [tile for tile in tiles if tile.state != State.UP]
+    return tuple(sorted(ill, key=lambda tile: (GRAVITY.index(tile.state), tile.window_code)))
 
 
 def _matches(tile: WallTile, *, state: str, q: str) -> bool:

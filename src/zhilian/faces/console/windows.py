@@ -12,6 +12,7 @@ from zhilian.core import times
 from zhilian.core.templatetags.zl import NOTHING
 from zhilian.incidents import selectors as incidents
 from zhilian.monitoring import selectors as monitoring
+from zhilian.monitoring.selectors.load_page import WindowLoad, window_load
 from zhilian.monitoring.types import GRAVITY, DayCell, State
 
 DAYS = 90
@@ -41,6 +42,7 @@ class WindowPage:
     flips: tuple[Any, ...]
     incidents: tuple[Any, ...]
     fault: Any | None
+    load: WindowLoad
 
     @property
     def share_up(self) -> float | None:
@@ -68,13 +70,14 @@ def window_page(*, code: str, now: datetime) -> WindowPage:
     """Everything of one window. Errors: what the catalogue raises for an unknown code."""
     window = catalogue.window(code=code)
     checks = [one for one in monitoring.checks(q=code) if one.window_code == code]
+    speaking = [one for one in checks if monitoring.speaks(one)]
     watched = tuple(_watched(check) for check in checks)
     first = checks[0] if checks else None
     cells = _cells(first, now=now)
     return WindowPage(
         window=window,
-        state=_state(checks),
-        since=max((check.state_since for check in checks), default=None),
+        state=_state(speaking),
+        since=max((check.state_since for check in speaking), default=None),
         watched=watched,
         cells=cells,
         columns=tuple(_columns(first, now=now)),
@@ -82,6 +85,7 @@ def window_page(*, code: str, now: datetime) -> WindowPage:
         flips=tuple(monitoring.flips(check_id=first.pk, limit=FLIPS)) if first else (),
         incidents=tuple(incidents.incidents_of_window(window_code=code, limit=10)),
         fault=monitoring.active_fault(window_code=code, now=now),
+        load=window_load(page=code, today=times.local_date(now)),
     )
 
 

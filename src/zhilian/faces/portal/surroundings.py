@@ -1,59 +1,58 @@
-"""What a form may be compared with: lists that really exist, and who is logged in.
+"""What stands around a form: whether the window is in trouble now."""
 
-Districts, units, office areas and windows are public; people are not.
-"""
-
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from zhilian.catalogue import selectors as catalogue
-from zhilian.catalogue.types import Surroundings, WindowDeclaration
-from zhilian.directory import selectors as directory
+from django.core.cache import cache
 
+from zhilian.core.times import local
+from zhilian.faces.status.board import LOOKS, Word, word_of
+from zhilian.monitoring.selectors import public
 
-def _regions() -> tuple[str, ...]:
-    return tuple(branch.name for branch in directory.branches())
-
-
-def _units() -> tuple[str, ...]:
-    return tuple(unit.name for unit in directory.top_units())
-
-
-def _sites() -> tuple[str, ...]:
-    return tuple(site.name for site in directory.sites())
-
-
-def _windows() -> tuple[str, ...]:
-    return tuple(row.name for row in catalogue.windows())
-
-
-def _sub_platforms() -> tuple[str, ...]:
-    return tuple(part.name for part in catalogue.sub_platforms())
-
-
-LISTS: Final[dict[str, Callable[[], tuple[str, ...]]]] = {
-    "region": _regions,
-    "org": _units,
-    "location": _sites,
-    "windows": _windows,
-    "sub_platforms": _sub_platforms,
+WORDS_KEY: Final = "zhilian.portal.words"
+WORDS_KEPT_S: Final = 5
+TROUBLES: Final = {
+    Word.HIT: "这个窗口现在受影响",
+    Word.MAINTENANCE: "这个窗口正在维护",
+    Word.DRILL: "这个窗口正在演练",
 }
 
 
-def about(window: WindowDeclaration, *, now: datetime) -> Surroundings:
-    """Only the lists that this form asks for."""
-    asked = {key for item in window.every_field for key in (item.source, item.type) if key}
-    return Surroundings(now=now, choices={key: LISTS[key]() for key in asked & LISTS.keys()})
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What a person who wants to use a service should know first."""
+
+    title: str
+    text: str
+    tone: str
+    icon: str
 
 
-def known(user: Any) -> dict[str, str]:
-    """What the form need not ask somebody who is logged in."""
-    if not user.is_authenticated:
-        return {}
-    unit = user.unit
-    return {
-        "applicant": user.name,
-        "applicant.phone": user.phone,
-        "applicant.org": unit.name if unit else "",
-    }
+def trouble(*, code: str, now: datetime) -> Trouble | None:
+    """Whether this window is down, in maintenance or under drill now."""
+    word, since = _words(now=now).get(code, (Word.UNKNOWN, now))
+    if word not in TROUBLES:
+        return None
+    tone, icon = LOOKS[word]
+    text = f"{local(since):%m-%d %H:%M} 起"
+    return Trouble(title=TROUBLES[word], text=text, tone=tone, icon=icon)
+
+
+def troubles(*, now: datetime) -> Trouble | None:
+    """The same for the whole portal: how many services are down."""
+    hit = [word for word, _ in _words(now=now).values()].count(Word.HIT)
+    if not hit:
+        return None
+    tone, icon = LOOKS[Word.HIT]
+    return Trouble(title=f"{hit} 项服务受影响", text="正在处理", tone=tone, icon=icon)
+
+
+def _words(*, now: datetime) -> dict[str, tuple[Word, datetime]]:
+    """How each window is, at most five seconds old: every page of the portal asks."""
+    kept: dict[str, tuple[Word, datetime]] | None = cache.get(WORDS_KEY)
+    if kept is None:
+        states = public.window_states(now=now)
+        kept = {code: (word_of(found), found.since) for code, found in states.items()}
+        cache.set(WORDS_KEY, kept, WORDS_KEPT_S)
+    return kept

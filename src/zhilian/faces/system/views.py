@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from zhilian.core import audit, selectors, service, tokens
 from zhilian.core.access import admits, signed_in
 from zhilian.core.csvs import csv_response
+from zhilian.core.listing import number
+from zhilian.monitoring import selectors as monitoring
 
 PAGE = 50
 KEEPERS = ("ops_manager", "ops_software", "system_admin")
@@ -25,6 +27,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {"state": selectors.queue_state(now=now), "letters": selectors.dead_letters()}
     context["workers"] = selectors.live_workers(now=now)
+    context["sending"] = monitoring.sending_state(now=now)
     return render(request, "system/tasks.html", context)
 
 
@@ -48,7 +51,7 @@ def retry(request: HttpRequest) -> HttpResponse:
 @require_GET
 def audit_trail(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:80]
-    before = _number(request.GET.get("before", ""))
+    before = number(request.GET.get("before", ""))
     service.note_audit_read(query=q or "全部", at=timezone.now())
     rows = selectors.journal(q=q, before=before, limit=PAGE + 1)
     more, rows = len(rows) > PAGE, rows[:PAGE]
@@ -111,10 +114,6 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     else:
         messages.warning(request, "没有这个令牌，可能已经吊销。")
     return redirect("system:tokens")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
 
 
 def _sealed(row: Any) -> str:

@@ -105,12 +105,12 @@ def strip(cells: Sequence[Any], label: str = "每日状态") -> SafeString:
 def bars(columns: Sequence[Mapping[str, Any]], label: str = "", high: float = 0) -> SafeString:
     """Columns with the 400 / 2000 ms lines: each {"value": ms or None, "title":, "tick":}."""
     known = [column["value"] for column in columns if column["value"] is not None]
-    top = high or _scale(known)
+    top = high or top_of_scale(known)
     wide = 720 / max(24, len(columns))
     return format_html(
         '<svg class="chart" viewBox="-36 -8 760 176" role="img" aria-label="{}">{}{}{}</svg>',
         label,
-        _limits(top),
+        limit_lines(top),
         format_html_join("", "{}", ((_column(c, i, wide, top),) for i, c in enumerate(columns))),
         format_html_join(
             "",
@@ -192,7 +192,7 @@ def _place(start: int, took: int, total: int) -> dict[str, str]:
     return {"x": f"{min(99.4, start / total * 100):.2f}%", "width": f"{width:.2f}%"}
 
 
-def _scale(known: Iterable[float]) -> float:
+def top_of_scale(known: Iterable[float]) -> float:
     """Top of the scale: the next line of the contract above the tallest, with air."""
     tallest = max(known, default=0)
     for top in (500, 1000, 2200, 5000, 10_000):
@@ -201,7 +201,7 @@ def _scale(known: Iterable[float]) -> float:
     return tallest * 1.1
 
 
-def _limits(top: float) -> SafeString:
+def limit_lines(top: float) -> SafeString:
     lines = [(0.0, "axis", "", "0")]
     lines += [(EXCELLENT_MS, "limit limit-good", "t-good", "400")]
     if top >= QUALIFIED_MS:

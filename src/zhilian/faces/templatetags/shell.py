@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -14,13 +15,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zhilian.faces import navigation
+from zhilian.monitoring.service import rum
 
 register = template.Library()
+WINDOW_PAGE = "portal:window"
 
 
 @register.simple_tag(takes_context=True)
 def html_attrs(context: template.Context) -> SafeString:
-    """Theme and edition from the reader's cookies, so that the first paint is already right."""
+    """What the reader chose, from cookies, so that the first paint is already right."""
     request: HttpRequest | None = context.get("request")
     cookies = request.COOKIES if request else {}
     now = context.get("now")
@@ -29,9 +32,27 @@ def html_attrs(context: template.Context) -> SafeString:
         parts.append(format_html('data-theme="{}"', cookies["zl_theme"]))
     if cookies.get("zl_edition") == "elder":
         parts.append(format_html('data-edition="{}"', "elder"))
+    if cookies.get("zl_size") in {"2", "3"}:
+        parts.append(format_html('data-size="{}"', cookies["zl_size"]))
     if isinstance(now, datetime):
         parts.append(format_html('data-now="{}"', now.astimezone(UTC).isoformat()))
     return SafeString(" ".join(parts))
+
+
+@register.simple_tag(takes_context=True)
+def beacon(context: template.Context) -> SafeString:
+    """The one-time word with which this page's reader sends its timings back; see `beacon.js`.
+
+    None on a page that a drill slows down: a drill is in no figure.
+    """
+    request: HttpRequest | None = context.get("request")
+    now = context.get("now")
+    match = getattr(request, "resolver_match", None)
+    if match is None or not isinstance(now, datetime) or hasattr(request, "drill"):
+        return SafeString("")
+    page = match.kwargs["code"] if match.view_name == WINDOW_PAGE else match.view_name
+    nonce = rum.issue_nonce(page=page, release=settings.RELEASE, at=now)
+    return format_html(' data-beacon="{}"', nonce)
 
 
 @register.simple_tag(takes_context=True)

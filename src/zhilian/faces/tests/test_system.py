@@ -104,3 +104,7 @@ def test_rotate_keys_writes_every_secret_anew_and_it_still_opens() -> None:
     assert crypto.key_id_of(stored) == crypto.keyring().active
     assert Provider.objects.get(id=provider.pk).secret == "原文"
     assert JournalEntry.objects.filter(kind="core.key.rotated").exists()
+
+
+def test_audit_key_that_is_no_number_begins_at_the_top(client_as: ClientAs) -> None:
+    assert client_as("audit_admin").get("/ops/audit/?before=²").status_code == 200

@@ -16,8 +16,9 @@ from zhilian.incidents.events import (
 )
 from zhilian.incidents.models import Incident
 from zhilian.incidents.service.rows import locked, move, words, write
+from zhilian.incidents.service.waits import end_open_waits
 from zhilian.incidents.timeline import Line
-from zhilian.incidents.types import EntryKind, Proof, Status, Why
+from zhilian.incidents.types import CauseKind, EntryKind, Proof, Status, Why
 from zhilian.monitoring import selectors as monitoring
 from zhilian.monitoring.types import State
 
@@ -54,6 +55,7 @@ def restore_incident(
             evidence=evidence,
         ),
     )
+    end_open_waits(incident, at=incident.restored_at)
     clocks.stop_all(incident, at=incident.restored_at)
     events.record(
         IncidentRestored(
@@ -122,23 +124,38 @@ def relapse(incident: Incident, *, at: datetime, evidence: str) -> Incident:
     return incident
 
 
+def reopen_quietly(incident: Incident, line: Line) -> Incident:
+    """A flapping target fell again: whoever had it keeps it, and nobody is called."""
+    incident = locked(incident.pk)
+    to = Status.ACCEPTED if incident.owner_id and incident.accepted_at else Status.DETECTED
+    _reopen(incident, line, to=to, why=Why.FLAPPING)
+    return incident
+
+
 @transaction.atomic
 def close_incident(
-    *, incident_id: int, person_id: int, cause: str, lesson: str, at: datetime
+    *,
+    incident_id: int,
+    person_id: int,
+    cause: str,
+    lesson: str,
+    at: datetime,
+    cause_kind: str = "",
 ) -> Incident:
     """Only a restored incident is closed, and only with its cause and what is learnt from it."""
     why = words(cause, missing="请写明故障原因，查不清也要写查到哪一步。")
     learnt = words(lesson, missing="请写明以后怎样避免，或怎样更快恢复。")
     incident = locked(incident_id)
-    if incident.is_open:
+    if incident.is_open or incident.is_merged:
         raise WrongMoment(f"{incident.number} 还没有恢复，恢复后才能结案。")
     move(incident, Status.CLOSED)
     if incident.restored_at and at < incident.restored_at:
         raise TimeIsWrong("结案时间早于恢复时间，请核对。")
+    incident.cause_kind = CauseKind(cause_kind or CauseKind.UNKNOWN)
     incident.cause = why
     incident.lesson = learnt
     incident.closed_at = at
-    text = f"原因：{why}\n改进：{learnt}"
+    text = f"原因（{CauseKind(incident.cause_kind).label}）：{why}\n改进：{learnt}"
     write(incident, Line(kind=EntryKind.CLOSED, recorded_at=at, person_id=person_id, text=text))
     events.record(
         IncidentClosed(at=at, incident_id=incident.pk, drill=incident.drill, person_id=person_id)

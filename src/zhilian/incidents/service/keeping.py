@@ -6,14 +6,14 @@ from django.db import transaction
 
 from zhilian.contract import service as contract
 from zhilian.core import events
-from zhilian.core.times import local
 from zhilian.incidents import clocks
-from zhilian.incidents.errors import MissingWords, TimeIsWrong
+from zhilian.incidents.errors import MissingWords, TimeIsWrong, WrongMoment
 from zhilian.incidents.events import IncidentClassified
 from zhilian.incidents.models import Incident
 from zhilian.incidents.service.rows import locked, words, write
+from zhilian.incidents.service.waits import Waiting, begin_wait
 from zhilian.incidents.timeline import Line
-from zhilian.incidents.types import EntryKind, FaultClass, Severity
+from zhilian.incidents.types import EntryKind, FaultClass, Severity, WaitKind
 
 
 @transaction.atomic
@@ -58,6 +58,8 @@ def classify(
     """Change class or severity. The clock of the old class keeps its history; see contract."""
     said = words(reason, missing="请写明调整分类的依据。")
     incident = locked(incident_id)
+    if incident.is_merged:
+        raise WrongMoment(f"{incident.number} 已并入别的故障，请在存续的那一起里调整分类。")
     was = (incident.fault_class, incident.severity)
     if was == (fault_class, severity):
         raise MissingWords("分类和等级都没有变化，不用提交。")
@@ -91,22 +93,10 @@ def record_wait(
     reason: str,
     at: datetime,
 ) -> Incident:
-    """We waited for somebody else. The contract figure stays gross; the net one shows it."""
-    said = words(reason, missing="请写明在等谁、等什么。")
-    incident = locked(incident_id)
-    if not incident.detected_at <= start_at < end_at <= at:
-        raise TimeIsWrong("等待应在发现故障之后开始，先开始后结束，且不晚于现在，请核对时间。")
-    contract.add_wait(subject=incident.subject, start_at=start_at, end_at=end_at, reason=said)
-    text = f"{local(start_at):%m-%d %H:%M} 至 {local(end_at):%m-%d %H:%M}：{said}"
-    line = Line(
-        kind=EntryKind.WAITED,
-        recorded_at=at,
-        occurred_at=start_at,
-        person_id=person_id,
-        text=text,
-    )
-    write(incident, line)
-    return incident
+    """A wait that is over already, of no particular kind; see `begin_wait` for the rest."""
+    waiting = Waiting(kind=WaitKind.OTHER, reason=reason, start_at=start_at, end_at=end_at)
+    wait = begin_wait(incident_id=incident_id, waiting=waiting, person_id=person_id, at=at)
+    return wait.incident
 
 
 def _classified(

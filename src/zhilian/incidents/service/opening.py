@@ -24,7 +24,7 @@ def open_incident(
     *, check_id: int, title: str, at: datetime, began_at: datetime, drill: bool
 ) -> Incident:
     """The probe found a fault. If the target has an open incident already, that one is returned."""
-    incident = _about_check(check_id)
+    incident = about_check(check_id)
     incident.title = title
     incident.drill = drill
     incident.seen_by_probe = True
@@ -42,7 +42,8 @@ def report_incident(*, report: Report, person_id: int, at: datetime) -> Incident
     title = words(report.title, missing="请写明什么坏了，例如“三楼门禁刷不开”。")
     if report.began_at > at:
         raise TimeIsWrong("故障开始时间晚于现在，请核对来电人所说的时间。")
-    incident = _about_check(report.check_id) if report.check_id else Incident()
+    about = about_check(report.check_id) if report.check_id else None
+    incident = about or Incident(window_code=report.window)
     incident.title = title
     incident.drill = report.drill
     incident.severity = max(report.severity, incident.severity or Severity.MINOR, key=_rank)
@@ -55,7 +56,7 @@ def report_incident(*, report: Report, person_id: int, at: datetime) -> Incident
     return _begin(incident, _told(incident, person_id=person_id))
 
 
-def _about_check(check_id: int) -> Incident:
+def about_check(check_id: int) -> Incident:
     check = monitoring.check(check_id=check_id)
     login = check.kind == LOGIN_KIND
     return Incident(
@@ -92,7 +93,7 @@ def _begin(incident: Incident, line: Line) -> Incident:
     if held is None:
         try:
             with transaction.atomic():
-                return _insert(incident, line)
+                return insert(incident, line)
         except IntegrityError:
             held = _open_one(incident.check_id)
             if held is None:
@@ -106,7 +107,7 @@ def _open_one(check_id: int | None) -> Incident | None:
     return Incident.objects.open().for_target(check_id).first()
 
 
-def _insert(incident: Incident, line: Line) -> Incident:
+def insert(incident: Incident, line: Line) -> Incident:
     incident.status = Status.DETECTED
     incident.number = _next_number(local_date(incident.detected_at))
     incident.save()

@@ -5,7 +5,9 @@ from zhilian.incidents import timeline
 from zhilian.incidents.errors import MissingWords, NoSuchIncident, WrongMoment
 from zhilian.incidents.models import Incident
 from zhilian.incidents.timeline import Line
-from zhilian.incidents.types import MOVES, Status
+from zhilian.incidents.types import MOVES, KnownTarget, Status
+from zhilian.monitoring import selectors as monitoring
+from zhilian.monitoring.errors import NoSuchCheck
 
 
 def locked(incident_id: int) -> Incident:
@@ -45,3 +47,16 @@ def accepted_by(incident: Incident) -> str:
     name = incident.owner.name if incident.owner else "他人"
     when = f"{local(incident.accepted_at):%H:%M}" if incident.accepted_at else ""
     return f"{name} {when}".strip()
+
+
+def known_check(check_id: int | None) -> KnownTarget | None:
+    """The target, if it has one and the monitoring still knows it."""
+    if check_id is None:
+        return None
+    try:
+        check = monitoring.check(check_id=check_id)
+    except NoSuchCheck:
+        return None
+    return KnownTarget(
+        name=check.name, kind=check.kind, state=check.state, state_since=check.state_since
+    )

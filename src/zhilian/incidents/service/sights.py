@@ -1,7 +1,8 @@
 """Following the flips of a target: told twice, late or out of order, the end is the same.
 
 What is followed are the flips themselves, in the order in which they were written; an event only
-says that there is news.
+says that there is news. Roots are followed before those that stand behind them, so that one root
+is one incident (`blame`), whatever was told first.
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from zhilian.incidents.models import Incident, Target
+from zhilian.incidents.service import blame, flaps
 from zhilian.incidents.service.ending import relapse, restore_incident
 from zhilian.incidents.service.opening import open_incident
 from zhilian.incidents.service.rows import locked, write
@@ -29,11 +31,27 @@ AT_MOST = 200
 @transaction.atomic
 def follow_target(*, check_id: int, flip_id: int) -> None:
     """Bring the target's incident to what its flips say; `flip_id` is the one that was told."""
+    for root_id, root_flip_id in _roots(check_id, told=flip_id):
+        follow_target(check_id=root_id, flip_id=root_flip_id)
     target = _hold(check_id)
-    for flip in _news(target, told=flip_id):
-        _follow(flip)
+    news = _news(target, told=flip_id)
+    for place, flip in enumerate(news):
+        _follow(flip, later=news[place + 1 :])
         target.last_flip_id = flip.id
     target.save()
+
+
+def _roots(check_id: int, *, told: int) -> list[tuple[int, int]]:
+    """The roots that the news names, each with its latest flip. Looked at without a lock: locks are
+    taken from the root downwards.
+    """
+    target = Target.objects.filter(check_id=check_id).first() or Target(check_id=check_id)
+    named = {flip.root_id for flip in _news(target, told=told) if flip.root_id} - {check_id}
+    found = []
+    for root_id in sorted(named):
+        latest = monitoring.flips(check_id=root_id, limit=1)
+        found += [(root_id, latest[0].pk)] if latest else []
+    return found
 
 
 def _hold(check_id: int) -> Target:
@@ -57,6 +75,8 @@ def _news(target: Target, *, told: int) -> list[Flip]:
             ),
             to_state=row.to_state,
             drill=row.drill,
+            root_id=row.root_id,
+            flapping=bool(row.flapping),
         )
         for row in reversed(rows)
     ]
@@ -71,10 +91,13 @@ def _fault_began_at(*, fresh: bool, began_at: datetime, last: datetime | None) -
     return last if fresh and last is not None else began_at
 
 
-def _follow(flip: Flip) -> None:
+def _follow(flip: Flip, *, later: list[Flip]) -> None:
     held = Incident.objects.open().for_target(flip.check_id).first()
     if flip.to_state == State.DOWN:
-        _went_down(flip, held)
+        if held is not None or not blame.bows_at_once(later):
+            _went_down(flip, held)
+    elif flip.to_state == State.UNREACHABLE:
+        _lost_its_root(flip, held)
     elif held is None:
         return
     elif flip.to_state == State.UP:
@@ -89,18 +112,35 @@ def _went_down(flip: Flip, held: Incident | None) -> None:
     elif held is not None:
         _seen_too(held, flip)
         return
+    if blame.adopt(flip):
+        return
     earlier = Incident.objects.relapsable(check_id=flip.check_id, drill=flip.drill, at=flip.at)
     ended = earlier.first()
     if ended is not None:
-        relapse(ended, at=flip.at, evidence=f"flip:{flip.id}")
+        _again(ended, flip)
         return
     open_incident(
         check_id=flip.check_id,
-        title=f"{monitoring.check(check_id=flip.check_id).name} 故障",
+        title=blame.title(flip.check_id),
         at=flip.at,
         began_at=flip.began_at,
         drill=flip.drill,
     )
+
+
+def _again(ended: Incident, flip: Flip) -> None:
+    evidence = f"flip:{flip.id}"
+    if flip.flapping and flaps.called_lately(ended, at=flip.at):
+        flaps.relapse_quietly(ended, at=flip.at, evidence=evidence)
+    else:
+        relapse(ended, at=flip.at, evidence=evidence)
+
+
+def _lost_its_root(flip: Flip, held: Incident | None) -> None:
+    blame.note_login(flip)
+    if held is None or (held.seen_by_probe and blame.merge_into_root(held, flip)):
+        return
+    _remark(held, flip, text=REMARKS[State.UNREACHABLE])
 
 
 def _came_up(flip: Flip, held: Incident) -> None:

@@ -1,38 +1,24 @@
 """Acts that need words: each shows its form, keeps what was typed, and tells what was refused."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from zhilian.contract import selectors as contract
 from zhilian.core.access import admits
 from zhilian.core.errors import Refusal
 from zhilian.directory.types import Role
 from zhilian.incidents import forms, service
 from zhilian.incidents.errors import UnknownTarget
 from zhilian.incidents.models import Incident
-from zhilian.incidents.types import Party
+from zhilian.incidents.types import FaultClass, Party, WaitKind
 from zhilian.incidents.views import who
+from zhilian.incidents.views.asking import Said, Sheet, ask
 from zhilian.monitoring import selectors as monitoring
-
-Said = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """What a form page shows: the question, what will happen, the word on the button."""
-
-    title: str
-    text: str
-    verb: str
-    done: str
-    tone: str = "main"
 
 
 @admits(*who.REPORTERS)
@@ -45,7 +31,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = service.report_incident(
-                report=form.report(check_id=_check_id(form)),
+                report=form.report(check_id=check_id_of(form.cleaned_data["check_code"])),
                 person_id=who.person_id(request),
                 at=now,
             )
@@ -77,7 +63,7 @@ def note(request: HttpRequest, incident_id: int) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.NoteForm, sheet=sheet, do=do)
+    return ask(request, incident_id, form=forms.NoteForm, sheet=sheet, do=do)
 
 
 @admits(*who.ACTORS)
@@ -90,17 +76,22 @@ def wait(request: HttpRequest, incident_id: int) -> HttpResponse:
         done="已记录等待。",
     )
 
-    def do(said: Said) -> Incident:
-        return service.record_wait(
-            incident_id=incident_id,
-            person_id=who.person_id(request),
+    def do(said: Said) -> object:
+        waiting = service.Waiting(
+            kind=WaitKind(said["kind"]),
+            reason=said["reason"],
+            evidence=said["evidence"],
             start_at=said["start_at"],
             end_at=said["end_at"],
-            reason=said["reason"],
+        )
+        return service.begin_wait(
+            incident_id=incident_id,
+            waiting=waiting,
+            person_id=who.person_id(request),
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.WaitForm, sheet=sheet, do=do)
+    return ask(request, incident_id, form=forms.WaitForm, sheet=sheet, do=do)
 
 
 @admits(*who.ACTORS)
@@ -108,7 +99,7 @@ def wait(request: HttpRequest, incident_id: int) -> HttpResponse:
 def classify(request: HttpRequest, incident_id: int) -> HttpResponse:
     sheet = Sheet(
         title="调整分类",
-        text="硬件故障按 24 小时、其他故障按 4 小时计算；两段历史都保留。",
+        text="处理时限随分类改变，新旧两段计时都保留；分类有争议时可由采购人豁免。",
         verb="保存分类",
         done="分类已调整。",
     )
@@ -123,7 +114,8 @@ def classify(request: HttpRequest, incident_id: int) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.ClassifyForm, sheet=sheet, do=do)
+    more = {"rules": contract.class_rules(), "labels": dict(FaultClass.choices)}
+    return ask(request, incident_id, form=forms.ClassifyForm, sheet=sheet, do=do, more=more)
 
 
 @admits(*who.ACTORS)
@@ -138,11 +130,12 @@ def close(request: HttpRequest, incident_id: int) -> HttpResponse:
             incident_id=incident_id,
             person_id=who.person_id(request),
             cause=said["cause"],
+            cause_kind=said["cause_kind"],
             lesson=said["lesson"],
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.CloseForm, sheet=sheet, do=do)
+    return ask(request, incident_id, form=forms.CloseForm, sheet=sheet, do=do)
 
 
 @admits(*who.ACTORS)
@@ -217,7 +210,7 @@ def outage(request: HttpRequest, incident_id: int) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.OutageForm, sheet=sheet, do=do)
+    return ask(request, incident_id, form=forms.OutageForm, sheet=sheet, do=do)
 
 
 def _reason(
@@ -231,53 +224,12 @@ def _reason(
             at=timezone.now(),
         )
 
-    return _ask(request, incident_id, form=forms.ReasonForm, sheet=sheet, do=act)
+    return ask(request, incident_id, form=forms.ReasonForm, sheet=sheet, do=act)
 
 
-def _ask(
-    request: HttpRequest,
-    incident_id: int,
-    *,
-    form: type[django_forms.Form],
-    sheet: Sheet,
-    do: Callable[[Said], object],
-) -> HttpResponse:
-    """Show the form; when it holds, act and go back to the incident."""
-    one = who.incident_or_404(incident_id)
-    filled = form(request.POST) if request.method == "POST" else form(initial=_known(one))
-    refusal = ""
-    if request.method == "POST" and filled.is_valid():
-        try:
-            do(filled.cleaned_data)
-        except Refusal as refused:
-            refusal = str(refused)
-        else:
-            messages.success(request, sheet.done)
-            return redirect("incidents:page", incident_id)
-    context = {
-        "incident": one,
-        "form": filled,
-        "sheet": sheet,
-        "refusal": refusal,
-        "now": timezone.now(),
-    }
-    return render(request, "incidents/form.html", context)
-
-
-def _known(one: Incident) -> Said:
-    """What the form begins with: what is already known of the incident."""
-    known: Said = {
-        "fault_class": one.fault_class,
-        "severity": one.severity,
-        "lesson": one.lesson,
-        "cause": one.cause,
-    }
-    return known
-
-
-def _check_id(form: forms.ReportForm) -> int | None:
+def check_id_of(code: str) -> int | None:
     """Errors: `UnknownTarget` for a code that no check has."""
-    code = form.cleaned_data["check_code"].strip()
+    code = code.strip()
     if not code:
         return None
     check = monitoring.check_by_code(code=code)

@@ -8,6 +8,7 @@ STATES = {
     Status.ACCEPTED: ("blue", "user-check"),
     Status.RESTORED: ("good", "heart-pulse"),
     Status.CLOSED: ("plain", "archive"),
+    Status.MERGED: ("plain", "layers"),
 }
 ENTRIES = {
     EntryKind.BEGAN: ("bad", "zap"),
@@ -26,6 +27,17 @@ ENTRIES = {
     EntryKind.SIGHT: ("unk", "activity"),
     EntryKind.FINDING: ("plain", "scale"),
     EntryKind.WAITED: ("risk", "hourglass"),
+    EntryKind.WAIT_BEGAN: ("risk", "hourglass"),
+    EntryKind.MERGED: ("plain", "layers"),
+    EntryKind.ABSORBED: ("plain", "layers"),
+    EntryKind.UNMERGED: ("risk", "undo-2"),
+    EntryKind.SPLIT: ("plain", "git-branch"),
+    EntryKind.LINKED: ("plain", "link"),
+    EntryKind.UNLINKED: ("plain", "unlink"),
+    EntryKind.MAJOR: ("bad", "flame"),
+    EntryKind.PLAN: ("blue", "list-checks"),
+    EntryKind.TICKED: ("good", "square-check"),
+    EntryKind.ACTION: ("plain", "clipboard-list"),
 }
 
 

@@ -58,6 +58,8 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
     code = context["incident"].window_code
     context["window"] = selectors.window_name(code=code) if code else ""
     context["note_form"] = NoteForm()
+    context["similar"] = selectors.similar(to=context["incident"])
+    context["waivers"] = contract.waivers_of_subject(subject=context["incident"].subject)
     return render(request, "incidents/page.html", context)
 
 
@@ -98,16 +100,30 @@ def _context(request: HttpRequest, incident_id: int) -> dict[str, Any]:
         "clocks": [
             Timed(view=clock, since=now - timedelta(seconds=clock.elapsed_s)) for clock in clocks
         ],
-        "entries": _shown(entries),
+        "entries": shown(entries),
         "chain": selectors.chain_verdict(of=one, entries=entries),
         "stages": _stages(one),
         "steps": steps(one, arrival_runs=arrival) if may_act else None,
         "may_act": may_act,
+        "may_mark": who.holds(request, who.MARKERS),
+        **_around(one),
+        "rule": contract.class_rule(fault_class=one.fault_class),
         "may_sign": _may_sign(request, one, clocks),
         "finding": selectors.finding(incident_id=incident_id) if one.login_journey else None,
         "failed_recheck": failed,
         "etag": _etag(one, clocks, besides=(may_act, failed)),
         "lasted": (one.restored_at or now) - one.fault_began_at,
+    }
+
+
+def _around(one: Incident) -> dict[str, Any]:
+    """What hangs on the incident."""
+    return {
+        "plans": selectors.runs_of_incident(incident_id=one.pk),
+        "ties": selectors.links(incident_id=one.pk),
+        "absorbed": selectors.merged_in(incident_id=one.pk),
+        "waits": selectors.waits(incident_id=one.pk),
+        "actions": selectors.actions_of(incident_id=one.pk),
     }
 
 
@@ -121,26 +137,26 @@ def _etag(one: Incident, clocks: list[ClockView], *, besides: tuple[object, ...]
     return f'W/"{one.version}-{zlib.crc32(repr((seen, besides)).encode()):08x}"'
 
 
-def _shown(entries: list[TimelineEntry]) -> list[Shown]:
-    shown: list[Shown] = []
+def shown(entries: list[TimelineEntry]) -> list[Shown]:
+    rows: list[Shown] = []
     before: datetime | None = None
     for entry in entries:
         kind = EntryKind(entry.kind)
         tone, icon = ENTRIES[kind]
-        shown.append(
+        rows.append(
             Shown(
                 title=kind.label,
                 text=entry.text,
                 who=entry.person.name if entry.person else "",
                 at=entry.occurred_at,
                 recorded_at=entry.recorded_at,
-                step=entry.occurred_at - before if before else None,
+                step=entry.occurred_at - before if before and before <= entry.occurred_at else None,
                 tone=tone,
                 icon=icon,
             )
         )
         before = entry.occurred_at
-    return shown
+    return rows
 
 
 def _stages(one: Incident) -> list[Stage]:

@@ -1,6 +1,6 @@
 """Who is at the page and what he may do."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.http import Http404, HttpRequest
 
@@ -12,6 +12,10 @@ from zhilian.incidents.models import Incident
 READERS = tuple(sorted(CONSOLE_ROLES))
 REPORTERS = tuple(sorted(OPS_ROLES))
 ACTORS = tuple(sorted({*ENGINEERS, Role.OPS_MANAGER}))
+MARKERS = tuple(sorted({*ACTORS, Role.PURCHASER}))
+PLANNERS = ACTORS
+PUBLISHERS = (Role.OPS_MANAGER,)
+Reasoned = Callable[..., Incident]
 SIGNERS = (Role.OPS_MANAGER, Role.PURCHASER)
 
 

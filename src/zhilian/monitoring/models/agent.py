@@ -21,6 +21,20 @@ class Agent(models.Model):
     spool = models.PositiveIntegerField(null=True)
     blind = models.BooleanField(default=False)
     lost = models.PositiveBigIntegerField(default=0)
+    # Its clock against ours: ahead is positive. Samples that we moved, and those that we refused.
+    skew_ms = models.FloatField(null=True)
+    skew_at = models.DateTimeField(null=True)
+    corrected = models.PositiveBigIntegerField(default=0)
+    refused = models.PositiveBigIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+    # What it looks at to know that it sees, and the networks that it may measure (probe.orders).
+    references = models.JSONField(default=list, blank=True)
+    policy = models.JSONField(default=dict, blank=True)
+    orders_at = models.DateTimeField(null=True)
+    # The passive check that is down while this agent is blind or silent.
+    sight = models.ForeignKey(
+        "monitoring.Check", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.name

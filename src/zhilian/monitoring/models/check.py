@@ -11,7 +11,8 @@ from django.db.models import F, Q
 
 from zhilian.core.fields import EncryptedField
 from zhilian.monitoring.machine import Watch
-from zhilian.monitoring.types import State
+from zhilian.monitoring.types import Scope, State
+from zhilian.probe.kinds.base import KINDS
 
 
 class CheckQuerySet(models.QuerySet["Check"]):
@@ -25,10 +26,29 @@ class CheckQuerySet(models.QuerySet["Check"]):
         """Really being measured."""
         return self.live().filter(paused=False)
 
+    def speaking(self) -> CheckQuerySet:
+        """Whose state says something about their target. One that is measured once a day, in turn,
+        and is unknown has not been measured yet: its window is not unknown for that.
+        """
+        seldom = KINDS.apart_names()
+        return self.watched().exclude(kind__in=seldom, state=State.UNKNOWN)
+
     def for_site(self, site_id: int | None) -> CheckQuerySet:
-        """What an agent standing at this site measures; no site is the centre."""
+        """What an agent standing at this site measures; no site is the centre. Passive checks are
+        never an agent's.
+        """
         here = Q(site_id__isnull=True) if site_id is None else Q(site_id=site_id)
-        return self.watched().filter(here)
+        return self.watched().filter(here).exclude(kind__in=KINDS.passive_names())
+
+    def within(self, scope: str, target: str) -> CheckQuerySet:
+        """What maintenance of this scope is about."""
+        column = {
+            Scope.CHECK: "code",
+            Scope.WINDOW: "window_code",
+            Scope.SUB_PLATFORM: "sub_platform",
+            Scope.SITE: "site__code",
+        }.get(Scope(scope))
+        return self.filter(**{column: target}) if column else self
 
     def matching(self, text: str) -> CheckQuerySet:
         wanted = Q(code__icontains=text) | Q(name__icontains=text) | Q(target__icontains=text)
@@ -50,6 +70,7 @@ class Check(models.Model):
     options_sealed = EncryptedField()
     interval_s = models.PositiveIntegerField("间隔（秒）", default=60)
     timeout_s = models.FloatField("超时（秒）", default=5.0)
+    warn_ms = models.PositiveIntegerField("降级阈值（毫秒）", null=True, blank=True)
     window_code = models.CharField("窗口", max_length=42, blank=True)
     sub_platform = models.CharField("子平台", max_length=42, blank=True)
     site = models.ForeignKey(
@@ -74,6 +95,15 @@ class Check(models.Model):
     goods = models.PositiveIntegerField(default=0)
     run_since = models.DateTimeField(null=True)
     last_good_at = models.DateTimeField(null=True)
+    held_since = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    # No foreign keys below: a root outlives its retirement.
+    root_id = models.PositiveBigIntegerField(null=True)
+    ring = models.PositiveIntegerField(default=0)
+    flapping = models.BooleanField(default=False)
+    degraded = models.BooleanField(default=False)
+    strain = models.PositiveSmallIntegerField(default=0)
+    strain_since = models.DateTimeField(null=True)
 
     objects = CheckQuerySet.as_manager()
 
@@ -98,6 +128,9 @@ class Check(models.Model):
             models.Index(
                 fields=["recheck_at"], condition=Q(recheck_at__isnull=False), name="check_rechecks"
             ),
+            models.Index(
+                fields=["held_since"], condition=Q(held_since__isnull=False), name="check_held"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +150,11 @@ class Check(models.Model):
         return State(self.state)
 
     @property
+    def passive(self) -> bool:
+        """Whether it is judged by what others report: there is nothing to measure."""
+        return self.kind in KINDS.passive_names()
+
+    @property
     def watch(self) -> Watch:
         """What the machine remembers of this check."""
         return Watch(
@@ -129,6 +167,14 @@ class Check(models.Model):
             goods=self.goods,
             run_since=self.run_since,
             last_good_at=self.last_good_at,
+            held_since=self.held_since,
+            asked_at=self.asked_at,
+            root_id=self.root_id,
+            ring=self.ring,
+            flapping=self.flapping,
+            degraded=self.degraded,
+            strain=self.strain,
+            strain_since=self.strain_since,
         )
 
     @watch.setter
@@ -137,6 +183,10 @@ class Check(models.Model):
         self.horizon_at, self.last_good_at = watch.horizon, watch.last_good_at
         self.proven_down, self.in_drill = watch.proven_down, watch.drill
         self.failures, self.goods, self.run_since = watch.failures, watch.goods, watch.run_since
+        self.held_since, self.asked_at = watch.held_since, watch.asked_at
+        self.root_id = watch.root_id
+        self.ring, self.flapping, self.degraded = watch.ring, watch.flapping, watch.degraded
+        self.strain, self.strain_since = watch.strain, watch.strain_since
 
     def begin(self, *, at: datetime) -> None:
         """Set what a check is before anything was seen: unknown, and judged from now on."""

@@ -22,6 +22,14 @@ WATCH_COLUMNS = (
     "run_since",
     "last_good_at",
     "recheck_at",
+    "held_since",
+    "asked_at",
+    "root_id",
+    "ring",
+    "flapping",
+    "degraded",
+    "strain",
+    "strain_since",
 )
 SAMPLE_COLUMNS = (
     "check_id",

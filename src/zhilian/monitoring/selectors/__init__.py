@@ -1,5 +1,6 @@
 """Reads: the only door to ask for monitoring's data."""
 
+from zhilian.monitoring.selectors.beats import BeatPage, beat, beat_page, pulse, pulses_to_look_at
 from zhilian.monitoring.selectors.board import (
     children,
     ids_matching,
@@ -11,6 +12,7 @@ from zhilian.monitoring.selectors.board import (
 from zhilian.monitoring.selectors.checks import (
     CheckFilter,
     CheckPage,
+    anyone_waiting,
     check,
     check_by_code,
     checks,
@@ -20,12 +22,15 @@ from zhilian.monitoring.selectors.checks import (
     page,
     rechecks_wanted,
     silent_checks,
+    speaks,
     spec_of,
     specs,
     specs_etag,
 )
+from zhilian.monitoring.selectors.exports import agent_gauges, check_gauges
 from zhilian.monitoring.selectors.files import declared, recent_imports
 from zhilian.monitoring.selectors.history import (
+    bowed_to,
     conditions_of,
     flips,
     flips_between,
@@ -35,6 +40,21 @@ from zhilian.monitoring.selectors.history import (
     strip,
     strips,
 )
+from zhilian.monitoring.selectors.page_loads import (
+    LabGrade,
+    lab_grades,
+    latest_lab_grade,
+    latest_lab_grades,
+    page_runs,
+)
+from zhilian.monitoring.selectors.rebuild import (
+    Comparison,
+    Difference,
+    compared,
+    evidence_span,
+)
+from zhilian.monitoring.selectors.sending import sending_state
+from zhilian.monitoring.selectors.storage import days_owed, storage_state
 from zhilian.monitoring.selectors.wall import (
     active_fault,
     agent_by_name,
@@ -47,44 +67,69 @@ from zhilian.monitoring.selectors.wall import (
     running_drills,
     wall,
 )
+from zhilian.monitoring.selectors.years import months, span
 
 __all__ = [
+    "BeatPage",
     "CheckFilter",
     "CheckPage",
+    "Comparison",
+    "Difference",
+    "LabGrade",
     "active_fault",
+    "anyone_waiting",
+    "bowed_to",
     "agent_by_name",
+    "agent_gauges",
     "agents",
+    "beat",
+    "beat_page",
     "check",
     "check_by_code",
+    "check_gauges",
     "checks",
     "checks_of_window",
     "children",
+    "days_owed",
+    "compared",
     "conditions_of",
     "declared",
     "drill",
     "drills",
+    "evidence_span",
     "flips",
     "flips_between",
     "ids_matching",
     "import_run",
     "is_silent",
+    "lab_grades",
     "latency",
+    "latest_lab_grade",
+    "latest_lab_grades",
     "latest_sample",
+    "months",
+    "sending_state",
+    "span",
     "maintenance_over",
     "overdue_drills",
     "page",
+    "page_runs",
     "parent_codes",
     "phase_bars",
     "platform_summary",
+    "pulse",
+    "pulses_to_look_at",
     "recent",
     "recent_imports",
     "rechecks_wanted",
     "running_drills",
     "silent_checks",
+    "speaks",
     "spec_of",
     "specs",
     "specs_etag",
     "state_counts",
+    "storage_state",
     "strip",
     "strips",
     "wall",

@@ -11,7 +11,14 @@ from django.db.models import BooleanField, Case, Count, Value, When
 from zhilian.monitoring import figures
 from zhilian.monitoring.models import Check, Sample
 from zhilian.monitoring.models.sample import to_us
-from zhilian.monitoring.selectors.checks import PAUSED, RETIRED, CheckFilter, filtered, narrowed
+from zhilian.monitoring.selectors.checks import (
+    MARKS,
+    PAUSED,
+    RETIRED,
+    CheckFilter,
+    filtered,
+    narrowed,
+)
 from zhilian.monitoring.types import State
 
 RECENT = timedelta(hours=1)
@@ -31,15 +38,18 @@ NOTHING = Recent()
 
 def state_counts(*, wanted: CheckFilter) -> dict[str, int]:
     """How many checks stand under each state, whatever state the filter asks for; paused and
-    retired ones for themselves.
+    retired ones for themselves. What is degraded or flapping is counted under its state too.
     """
     retired = Case(
         When(retired_at=None, then=Value(False)), default=Value(True), output_field=BooleanField()
     )
-    rows = narrowed(wanted).annotate(retired=retired).values_list("state", "paused", "retired")
-    counted = dict.fromkeys((*State.values, PAUSED, RETIRED), 0)
-    for state, paused, gone, n in rows.annotate(n=Count("id")).order_by():
+    told = ("state", "paused", "retired", *MARKS.values())
+    rows = narrowed(wanted).annotate(retired=retired).values_list(*told)
+    counted = dict.fromkeys((*State.values, PAUSED, RETIRED, *MARKS), 0)
+    for state, paused, gone, *marks, n in rows.annotate(n=Count("id")).order_by():
         counted[RETIRED if gone else PAUSED if paused else state] += n
+        for mark, stands in zip(MARKS, marks, strict=True):
+            counted[mark] += n if stands and not gone and not paused else 0
     return counted
 
 

@@ -7,12 +7,15 @@ from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 
+from zhilian.core.listing import number
 from zhilian.monitoring.errors import NoSuchCheck
 from zhilian.monitoring.models import Agent, Check, ImportRun
-from zhilian.monitoring.types import GRAVITY
+from zhilian.monitoring.types import GRAVITY, State
+from zhilian.probe.kinds.base import KINDS
 from zhilian.probe.types import CheckSpec
 
 PAUSED, RETIRED = "PAUSED", "RETIRED"
+MARKS = {"DEGRADED": "degraded", "FLAPPING": "flapping"}
 SORTS = {
     "state": ("gravity", "code", "id"),
     "code": ("code", "id"),
@@ -68,6 +71,8 @@ def filtered(wanted: CheckFilter) -> QuerySet[Check]:
     found = found.filter(retired_at__isnull=wanted.state != RETIRED)
     if wanted.state == PAUSED:
         return found.filter(paused=True)
+    if wanted.state in MARKS:
+        return found.filter(**{MARKS[wanted.state]: True}, paused=False)
     if wanted.state and wanted.state != RETIRED:
         return found.filter(state=wanted.state, paused=False)
     return found
@@ -131,19 +136,32 @@ def checks_of_window(*, window_code: str) -> list[Check]:
     return list(Check.objects.live().filter(window_code=window_code).order_by("code"))
 
 
+def speaks(check: Check) -> bool:
+    """Whether the state of a check says something: see `CheckQuerySet.speaking`."""
+    return check.state != State.UNKNOWN or check.kind not in KINDS.apart_names()
+
+
 def rechecks_wanted(*, agent: Agent) -> bool:
     """Whether `service.take_rechecks` would find anything; asked every second, so only read."""
     return Check.objects.for_site(agent.site_id).filter(recheck_at__isnull=False).exists()
 
 
 def silent_checks(*, now: datetime) -> list[int]:
-    """Ids of checks that may have fallen silent; the machine decides under the lock."""
+    """Ids of checks that may have fallen silent; the machine decides under the lock. Passive ones
+    speak only when there is something to say.
+    """
     rows = Check.objects.watched().exclude(state__in=("UNKNOWN", "MAINTENANCE"))
+    rows = rows.exclude(kind__in=KINDS.passive_names())
     return [
         pk
         for pk, horizon, interval_s in rows.values_list("id", "horizon_at", "interval_s")
         if (now - horizon).total_seconds() > 3 * interval_s
     ]
+
+
+def anyone_waiting() -> bool:
+    """Whether a child waits for the verdict of its ancestors."""
+    return Check.objects.watched().filter(held_since__isnull=False).exists()
 
 
 def maintenance_over(*, now: datetime) -> list[int]:
@@ -177,9 +195,10 @@ def _matches(text: str) -> Q:
 
 
 def _row_with(key: str) -> Check | None:
-    if not key.isdigit():
+    check_id = number(key)
+    if check_id is None:
         return None
-    return Check.objects.annotate(gravity=_gravity()).filter(id=int(key)).first()
+    return Check.objects.annotate(gravity=_gravity()).filter(id=check_id).first()
 
 
 def _after(found: QuerySet[Check], order: tuple[str, ...], last: Check | None) -> QuerySet[Check]:

@@ -21,12 +21,13 @@ def declared(*, wanted: CheckFilter) -> Iterator[dict[str, Any]]:
             "kind": one.kind,
             "interval_s": one.interval_s,
             "timeout_s": one.timeout_s,
+            "warn_ms": one.warn_ms,
             "window_code": one.window_code,
             "sub_platform": "" if one.window_code else one.sub_platform,
             "site_code": one.site.code if one.site else "",
             "parent_code": one.parent.code if one.parent else "",
         }
-        kept = {name: value for name, value in row.items() if value != ""}
+        kept = {name: value for name, value in row.items() if value not in ("", None)}
         yield kept | {"options": sealing.hide_secrets(one.kind, one.options)}
 
 

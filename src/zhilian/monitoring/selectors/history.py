@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from zhilian.core import times
 from zhilian.monitoring import figures
-from zhilian.monitoring.figures import Seconds, Turn
-from zhilian.monitoring.models import Check, DayFigure, Flip, Sample
+from zhilian.monitoring.figures import Seconds, Span, Turn
+from zhilian.monitoring.models import Check, DayFigure, Flip, Sample, Strain
 from zhilian.monitoring.models.sample import to_us
 from zhilian.monitoring.types import DayCell, State
 from zhilian.probe.types import PHASE_LABELS, Condition
@@ -63,7 +63,7 @@ def strips(
     stored: dict[int, dict[date, DayCell]] = {pk: {} for pk in check_ids}
     rows = DayFigure.objects.filter(check_ref_id__in=check_ids, date__gte=first, date__lt=today)
     for row in rows:
-        stored[row.check_ref_id][row.date] = _cell(row)
+        stored[row.check_ref_id][row.date] = cell_of(row)
     turns = turns_of(check_ids=check_ids, until=now)
     wanted = [first + timedelta(days=n) for n in range(days - 1)]
     return {
@@ -89,9 +89,30 @@ def turns_of(*, check_ids: Sequence[int], until: datetime) -> dict[int, list[Tur
     return found
 
 
+def degraded_of(*, check_ids: Sequence[int], until: datetime) -> dict[int, list[Span]]:
+    """When each check was degraded, in order; the last may go on."""
+    rows = Strain.objects.filter(check_ref_id__in=check_ids, began_at__lt=until)
+    found: dict[int, list[Span]] = {}
+    told = rows.order_by("began_at", "id").values_list("check_ref_id", "began_at", "degraded")
+    for pk, began_at, degraded in told:
+        spans = found.setdefault(pk, [])
+        goes_on = bool(spans) and spans[-1][1] is None
+        if degraded and not goes_on:
+            spans.append((began_at, None))
+        elif not degraded and goes_on:
+            spans[-1] = (spans[-1][0], began_at)
+    return found
+
+
 def flips(*, check_id: int, limit: int = 30) -> list[Flip]:
     """The latest flips of a check, newest first."""
     return list(Flip.objects.filter(check_ref_id=check_id).order_by("-id")[:limit])
+
+
+def bowed_to(*, root_id: int, at: datetime) -> list[int]:
+    """The checks that were down and turned unreachable when this root was proven down, at `at`."""
+    found = Flip.objects.filter(at=at, root_id=root_id, from_state=State.DOWN)
+    return sorted(set(found.values_list("check_ref_id", flat=True)))
 
 
 def flips_between(*, start: datetime, end: datetime, drills: bool = False) -> QuerySet[Flip]:
@@ -151,7 +172,7 @@ def watched_since(*, check_ids: Sequence[int]) -> dict[int, datetime]:
     return dict(Check.objects.filter(id__in=check_ids).values_list("id", "created_at"))
 
 
-def _cell(row: DayFigure) -> DayCell:
+def cell_of(row: DayFigure) -> DayCell:
     seconds = Seconds(
         up_s=row.up_s,
         down_s=row.down_s,

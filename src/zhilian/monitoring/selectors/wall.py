@@ -22,10 +22,12 @@ from zhilian.monitoring.types import (
     StateCount,
     WallTile,
 )
+from zhilian.probe.kinds.base import KINDS
 
 RECENT = timedelta(hours=1)
 AGENT_PATIENCE = timedelta(seconds=90)
 SLOW_S = 3.0
+TILED = ("id", "kind", "window_code", "state", "state_since", "in_drill", "degraded", "flapping")
 
 
 def wall(*, now: datetime) -> list[WallTile]:
@@ -34,15 +36,17 @@ def wall(*, now: datetime) -> list[WallTile]:
     """
     running = Drill.objects.running(now).filter(window_code=OuterRef("window_code"))
     checks = (
-        Check.objects.watched()
+        Check.objects.speaking()
         .exclude(window_code="")
         .annotate(drilled=Exists(running))
-        .only("id", "window_code", "state", "state_since", "in_drill")
+        .only(*TILED)
     )
     by_window: dict[str, list[Check]] = {}
     for check in checks.order_by("id"):
         by_window.setdefault(check.window_code, []).append(check)
-    spans = _recent_spans([one.pk for held in by_window.values() for one in held], now)
+    seldom = KINDS.apart_names()  # their figure is a page load, not an answer
+    ids = [one.pk for held in by_window.values() for one in held if one.kind not in seldom]
+    spans = _recent_spans(ids, now)
     return [
         _tile(window.code, window.name, window.sub_platform_code, by_window, spans)
         for window in catalogue.windows()
@@ -52,9 +56,9 @@ def wall(*, now: datetime) -> list[WallTile]:
 def platform_summary(*, now: datetime) -> PlatformSummary:
     """The platform in one line: how many checks are in each state, windows up, agents, drills."""
     counted = dict(
-        Check.objects.watched().values_list("state").annotate(n=Count("id")).order_by("state")
+        Check.objects.speaking().values_list("state").annotate(n=Count("id")).order_by("state")
     )
-    windows = Check.objects.watched().exclude(window_code="")
+    windows = Check.objects.speaking().exclude(window_code="")
     all_windows = windows.values("window_code").distinct().count()
     ill = windows.exclude(state=State.UP).values("window_code").distinct().count()
     agents = Agent.objects.filter(revoked_at=None)
@@ -154,6 +158,8 @@ def _tile(
         p95_ms=None if p95 is None else p95 / 1000,
         drill=any(check.in_drill or vars(check)["drilled"] for check in checks),
         checks=len(checks),
+        degraded=any(check.degraded for check in checks),
+        flapping=any(check.flapping for check in checks),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -14,8 +14,6 @@ from zhilian.monitoring import addresses, drafts, machine, sealing
 from zhilian.monitoring.errors import (
     BadCheck,
     CheckHasChildren,
-    CheckIsDown,
-    CheckIsPaused,
     MonitoringRefusal,
     NoSuchCheck,
     ReasonMissing,
@@ -27,14 +25,11 @@ from zhilian.monitoring.events import (
     CheckPaused,
     CheckResumed,
     CheckRetired,
-    MaintenanceBegan,
-    MaintenanceEnded,
 )
 from zhilian.monitoring.models import Check
+from zhilian.monitoring.service import pulses
 from zhilian.monitoring.service.flips import take_step
 from zhilian.monitoring.types import CheckDraft, State
-
-LONGEST_MAINTENANCE = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -45,6 +40,7 @@ def create_check(*, draft: CheckDraft, at: datetime) -> Check:
     check.begin(at=at)
     check.recheck_at = at
     check.save()
+    pulses.keep_up(check=check, at=at)
     events.record(CheckCreated(at=at, check_id=check.pk, code=check.code))
     return check
 
@@ -61,6 +57,7 @@ def update_check(*, check_id: int, draft: CheckDraft, at: datetime) -> Check:
         return check
     check.changed_at = check.recheck_at = at
     check.save()
+    pulses.keep_up(check=check, at=at)
     events.record(CheckChanged(at=at, check_id=check.pk, code=check.code, fields=",".join(changed)))
     return check
 
@@ -122,44 +119,14 @@ def bring_back(*, check_id: int, at: datetime) -> Check:
     return check
 
 
-@transaction.atomic
-def begin_maintenance(*, check_id: int, until: datetime, reason: str, at: datetime) -> Check:
-    """Grade nothing until then. Only ahead, at most a day, and never over a fault that is open."""
-    check = _locked(check_id)
-    _demand(reason)
-    if check.paused:
-        raise CheckIsPaused(check.code)
-    if check.state in (State.DOWN, State.UNREACHABLE) or check.proven_down:
-        raise CheckIsDown(check.code)
-    if not at < until <= at + LONGEST_MAINTENANCE:
-        raise MonitoringRefusal("维护结束时间应在现在之后、24 小时之内；更长的维护请分次登记。")
-    check.maintenance_until = until
-    check.save(update_fields=["maintenance_until"])
-    _set_aside(check, to=State.MAINTENANCE, at=at, reason=f"维护：{reason}")
-    events.record(
-        MaintenanceBegan(at=at, check_id=check.pk, code=check.code, reason=reason, until=until)
-    )
-    return check
-
-
-@transaction.atomic
-def end_maintenance(*, check_id: int, at: datetime) -> Check:
-    """Judge again; unknown until the next sample, which is asked for at once."""
-    check = _locked(check_id)
-    if check.maintenance_until is None:
-        return check
-    check.maintenance_until, check.recheck_at = None, at
-    check.save(update_fields=["maintenance_until", "recheck_at"])
-    _set_aside(check, to=State.UNKNOWN, at=at, reason="维护结束，等待探测结果")
-    events.record(MaintenanceEnded(at=at, check_id=check.pk, code=check.code))
-    return check
-
-
 def request_recheck(*, check_id: int, at: datetime) -> None:
     """Have the target measured now; the answer comes in like every other sample."""
-    asked = Check.objects.watched().filter(id=check_id).update(recheck_at=at)
-    if not asked:
+    check = Check.objects.watched().filter(id=check_id).first()
+    if check is None:
         raise NoSuchCheck(check_id)
+    if check.passive:
+        raise MonitoringRefusal(f"{check.code} 由对方上报来判定，不能由探针复测；请查看上报方。")
+    Check.objects.filter(id=check_id).update(recheck_at=at)
 
 
 def add_url(*, url: str, name: str = "", at: datetime) -> Check:
@@ -186,6 +153,7 @@ def draft_of(check: Check) -> CheckDraft:
         options=check.options,
         interval_s=check.interval_s,
         timeout_s=check.timeout_s,
+        warn_ms=check.warn_ms,
         window_code=check.window_code,
         sub_platform=check.sub_platform,
         site_code=check.site.code if check.site else "",
@@ -195,7 +163,7 @@ def draft_of(check: Check) -> CheckDraft:
 
 def changed_fields(before: CheckDraft, after: CheckDraft) -> list[str]:
     """Names of the fields that differ in meaning."""
-    plain = ("code", "name", "kind", "interval_s", "timeout_s", "window_code")
+    plain = ("code", "name", "kind", "interval_s", "timeout_s", "warn_ms", "window_code")
     places = ("sub_platform", "site_code", "parent_code")
     changed = [name for name in plain + places if getattr(before, name) != getattr(after, name)]
     if not drafts.same_options(after.kind, before.options, after.options):
@@ -238,6 +206,7 @@ def _fill(check: Check, draft: CheckDraft) -> None:
     check.options = dict(draft.options)
     check.target = drafts.target_of(draft)
     check.interval_s, check.timeout_s = draft.interval_s, draft.timeout_s
+    check.warn_ms = draft.warn_ms
 
 
 def _place(check: Check, draft: CheckDraft, found: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from zhilian.monitoring.errors import DrillRefused, NotAllowed
 from zhilian.monitoring.events import DrillStarted, DrillStopped
 from zhilian.monitoring.models import Check, Drill
 from zhilian.monitoring.types import FaultKind, State
+from zhilian.probe.kinds.base import KINDS
 
 LONGEST = timedelta(minutes=30)
 MAY_DRILL = frozenset({"ops_manager"}) | ENGINEERS
@@ -84,7 +85,7 @@ def _demand_healthy(window_code: str) -> None:
     """A drill needs a window that is watched and well: else it would hide a fault, or show
     nothing.
     """
-    checks = list(Check.objects.watched().filter(window_code=window_code).only("code", "state"))
+    checks = list(Check.objects.speaking().filter(window_code=window_code).only("code", "state"))
     if not checks:
         raise DrillRefused("这个窗口没有在监控，演练不会被发现；请先为它添加监测项。")
     ill = [check.code for check in checks if check.state != State.UP]
@@ -93,4 +94,6 @@ def _demand_healthy(window_code: str) -> None:
 
 
 def _look_now(window_code: str, at: datetime) -> None:
-    Check.objects.watched().filter(window_code=window_code).update(recheck_at=at)
+    """What is measured seldom and long keeps its own time."""
+    ours = Check.objects.watched().filter(window_code=window_code)
+    ours.exclude(kind__in=KINDS.apart_names()).update(recheck_at=at)

@@ -1,137 +1,99 @@
-"""Day figures are rolled up from flips and hot samples; old samples are let go."""
+"""Day and month figures are stored as the evidence says them; see `selectors.rollup`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
-from zhilian.core import times
-from zhilian.monitoring import figures
-from zhilian.monitoring.models import Batch, Check, DayFigure, Sample
-from zhilian.monitoring.models.sample import to_us
-from zhilian.monitoring.selectors.history import turns_of
-from zhilian.monitoring.service.ingest import HOT
-
-BATCHES_KEPT = timedelta(hours=72)
-DAY_COLUMNS = (
-    "up_s",
-    "down_s",
-    "unknown_s",
-    "maintenance_s",
-    "drill_s",
-    "n",
-    "p50_us",
-    "p95_us",
-    "p99_us",
-)
+from zhilian.core import events
+from zhilian.monitoring import figures, grading
+from zhilian.monitoring.events import FiguresRebuilt
+from zhilian.monitoring.grading import NO_GRADES, Grades
+from zhilian.monitoring.models import DayFigure, MonthFigure
+from zhilian.monitoring.selectors import rollup
 
 
 @dataclass(frozen=True, kw_only=True)
 class DayInput:
-    """A day figure given from outside: demo history, or a restore from packs."""
+    """A day figure given from outside: demo history, or an import of an older system."""
 
     check_id: int
     date: date
     seconds: figures.Seconds
-    n: int
-    p50_us: int | None
-    p95_us: int | None
-    p99_us: int | None
+    grades: Grades = NO_GRADES
 
 
-@transaction.atomic
 def roll_day(*, day: date, now: datetime) -> int:
-    """Write the figures of a local day for every check that existed on it. Again is the same."""
-    start, end = times.day_bounds(day)
-    checks = list(
-        Check.objects.filter(created_at__lt=end)
-        .exclude(retired_at__lt=start)
-        .order_by("id")
-        .values_list("id", "created_at")
-    )
-    turns = turns_of(check_ids=[pk for pk, _ in checks], until=end)
-    rows = [
-        _figure(pk, day, turns.get(pk, []), spans=_spans(pk, start, end), now=now)
-        for pk, _ in checks
-    ]
-    _store(rows)
-    return len(rows)
+    """Write the figures of a local day for every check that existed on it, then those of its
+    month. Again is the same.
+    """
+    return roll_days(first=day, last=day, now=now)
+
+
+def roll_days(
+    *, first: date, last: date, now: datetime, check_ids: Sequence[int] | None = None
+) -> int:
+    """The same for several days, or for the checks named. How many figures were written."""
+    written, months = 0, set[date]()
+    for day, found in rollup.figured_days(first=first, last=last, now=now, check_ids=check_ids):
+        with transaction.atomic():
+            _store_days(DayFigure(check_ref_id=pk, date=day, **row) for pk, row in found.items())
+        written += len(found)
+        months.add(day.replace(day=1))
+    for month in sorted(months):
+        roll_month(month=month, check_ids=check_ids)
+    return written
+
+
+def rebuild_days(
+    *, first: date, last: date, now: datetime, check_ids: Sequence[int] | None = None
+) -> int:
+    """Write figures anew because a person asked; the journal says so."""
+    written = roll_days(first=first, last=last, now=now, check_ids=check_ids)
+    with transaction.atomic():
+        events.record(
+            FiguresRebuilt(at=now, first=f"{first:%F}", last=f"{last:%F}", figures=written)
+        )
+    return written
 
 
 @transaction.atomic
 def bulk_day_figures(*, rows: Iterable[DayInput]) -> int:
-    """Store many days at once; a day that is there is replaced."""
-    days = [
+    """Store many days at once; a day that is there is replaced. Their months follow."""
+    held = list(rows)
+    _store_days(
         DayFigure(
-            check_ref_id=row.check_id,
-            date=row.date,
-            up_s=row.seconds.up_s,
-            down_s=row.seconds.down_s,
-            unknown_s=row.seconds.unknown_s,
-            maintenance_s=row.seconds.maintenance_s,
-            drill_s=row.seconds.drill_s,
-            n=row.n,
-            p50_us=row.p50_us,
-            p95_us=row.p95_us,
-            p99_us=row.p99_us,
+            check_ref_id=row.check_id, date=row.date, **grading.columns(row.seconds, row.grades)
         )
-        for row in rows
-    ]
-    _store(days)
-    return len(days)
-
-
-def prune_samples(*, now: datetime) -> int:
-    """Let go of samples older than 48 hours, and of batch marks that no sample can need."""
-    gone, _ = Sample.objects.filter(at_us__lt=to_us(now - HOT)).delete()
-    Batch.objects.filter(received_at__lt=now - BATCHES_KEPT).delete()
-    return gone
-
-
-def _spans(check_id: int, start: datetime, end: datetime) -> list[int]:
-    """Sorted total times of the good, untainted samples of the day."""
-    found = Sample.objects.filter(
-        check_ref_id=check_id,
-        at_us__gte=to_us(start),
-        at_us__lt=to_us(end),
-        ok=True,
-        tainted=False,
-        total_us__isnull=False,
+        for row in held
     )
-    return sorted(span for span in found.values_list("total_us", flat=True) if span is not None)
+    for month in sorted({row.date.replace(day=1) for row in held}):
+        roll_month(month=month)
+    return len(held)
 
 
-def _figure(
-    check_id: int, day: date, turns: Sequence[figures.Turn], *, spans: Sequence[int], now: datetime
-) -> DayFigure:
-    start, _ = times.day_bounds(day)
-    earlier = [turn for turn in turns if turn.began_at <= start]
-    seconds = figures.day_of(
-        turns[len(earlier) :], day=day, before=earlier[-1] if earlier else None, now=now
+@transaction.atomic
+def roll_month(*, month: date, check_ids: Sequence[int] | None = None) -> int:
+    """Write the sums of a month from its days."""
+    found = rollup.summed_month(month=month, check_ids=check_ids)
+    MonthFigure.objects.bulk_create(
+        [MonthFigure(check_ref_id=pk, month=month, **row) for pk, row in found.items()],
+        batch_size=50,
+        update_conflicts=True,
+        unique_fields=["check_ref", "month"],
+        update_fields=["days", *grading.COLUMNS],
     )
-    return DayFigure(
-        check_ref_id=check_id,
-        date=day,
-        up_s=seconds.up_s,
-        down_s=seconds.down_s,
-        unknown_s=seconds.unknown_s,
-        maintenance_s=seconds.maintenance_s,
-        drill_s=seconds.drill_s,
-        n=len(spans),
-        p50_us=figures.percentile(spans, 0.5),
-        p95_us=figures.percentile(spans, 0.95),
-        p99_us=figures.percentile(spans, 0.99),
-    )
+    return len(found)
 
 
-def _store(rows: Sequence[DayFigure]) -> None:
+def _store_days(rows: Iterable[DayFigure]) -> None:
     DayFigure.objects.bulk_create(
-        rows,
-        batch_size=500,
+        list(rows),
+        batch_size=50,
         update_conflicts=True,
         unique_fields=["check_ref", "date"],
-        update_fields=list(DAY_COLUMNS),
+        update_fields=list(grading.COLUMNS),
     )

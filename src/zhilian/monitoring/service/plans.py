@@ -17,7 +17,11 @@ from zhilian.monitoring.tables import COLUMNS, TableRow
 from zhilian.monitoring.types import DEFAULT_INTERVAL_S, DEFAULT_TIMEOUT_S, CheckDraft
 from zhilian.probe.kinds.base import KINDS
 
-NUMBERS = {"interval_s": (int, DEFAULT_INTERVAL_S), "timeout_s": (float, DEFAULT_TIMEOUT_S)}
+NUMBERS = {
+    "interval_s": (int, DEFAULT_INTERVAL_S),
+    "timeout_s": (float, DEFAULT_TIMEOUT_S),
+    "warn_ms": (int, 800),
+}
 KEPT_WHEN_EMPTY = ("name", "kind", "interval_s", "timeout_s")
 
 
@@ -121,9 +125,11 @@ def _draft(
         empty = given is None or str(given).strip() == ""
         if name not in row.fields or (empty and name in KEPT_WHEN_EMPTY):
             continue
-        values[name] = "" if empty else given if name in NUMBERS else str(given).strip()
         if name in NUMBERS:
+            values[name] = None if empty else given
             _as_number(name, values, faults)
+        else:
+            values[name] = "" if empty else str(given).strip()
     options = base.options
     if row.options is not None:
         options = sealing.keep_secrets(row.options, base.options)
@@ -134,14 +140,16 @@ def _draft(
 
 
 def _as_number(name: str, values: dict[str, Any], faults: dict[str, str]) -> None:
-    kind, default = NUMBERS[name]
+    kind, usual = NUMBERS[name]
+    if values[name] is None:
+        return
     try:
         number = float(str(values[name]))
         values[name] = kind(number)
         if kind is int and number != values[name]:
             raise ValueError
     except (ValueError, OverflowError):
-        faults[name] = f"{COLUMNS[name]}“{values.pop(name)}”不是数字，一般填 {default:g}。"
+        faults[name] = f"{COLUMNS[name]}“{values.pop(name)}”不是数字，一般填 {usual:g}。"
 
 
 def _place_faults(draft: CheckDraft, known: _Known) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 from django.db import transaction
 
 from zhilian.core.testing import NOON
-from zhilian.monitoring.models import Agent, Check
-from zhilian.monitoring.service import agents
+from zhilian.monitoring.models import Agent, Check, InboundSource
+from zhilian.monitoring.rum import Timings
+from zhilian.monitoring.service import agents, sources
 from zhilian.monitoring.service.ingest import ingest
-from zhilian.monitoring.types import IngestAnswer, State
+from zhilian.monitoring.service.rum import Beacon
+from zhilian.monitoring.types import Device, IngestAnswer, Net, SourceDraft, State
+from zhilian.probe.rounds import DETAIL, PageLoad, PageRound
 from zhilian.probe.types import Batch, Sample
 
 _numbers = count(1)
@@ -62,6 +65,10 @@ def batch(samples: Iterable[Sample], *, seq: int | None = None, **values: Any) -
     )
 
 
+def beacon(*, nonce: str, spans: Mapping[str, int]) -> Beacon:
+    return Beacon(nonce=nonce, device=Device.DESK, net=Net.NONE, timings=Timings(**spans))
+
+
 def see(of: Check, *oks: bool, by: Agent, start: datetime = NOON) -> IngestAnswer:
     """One push: samples five seconds apart, the first at `start`."""
     samples = [
@@ -70,3 +77,31 @@ def see(of: Check, *oks: bool, by: Agent, start: datetime = NOON) -> IngestAnswe
     ]
     end = start + timedelta(seconds=5 * len(oks))
     return ingest(agent_id=by.pk, batch=batch(samples), at=end)
+
+
+def loaded(*ms: float | None, void: int = 0, wanted: int = 0, blank_ms: float = 160) -> PageRound:
+    """A round whose loads took so long (None: no load event), and some void ones of 9 s."""
+    seen = [
+        PageLoad(failed="30 秒内没有加载完")
+        if one is None
+        else PageLoad(load_us=round(one * 1000), status=200, ttfb_us=90_000)
+        for one in ms
+    ]
+    seen += [PageLoad(load_us=9_000_000, void=True, busy_permille=700) for _ in range(void)]
+    blank_us = round(blank_ms * 1000)
+    wanted = wanted or max(1, len(ms))
+    return PageRound(profile="测试", wanted=wanted, loads=tuple(seen), blank_us=blank_us)
+
+
+def page_sample(
+    of: Check, found: PageRound, *, at: datetime = NOON, ok: bool = True, **values: Any
+) -> Sample:
+    return sample(of, at=at, ok=ok, detail={DETAIL: found.to_json()}, **values)
+
+
+def source(*, kind: str = "alertmanager", **values: Any) -> tuple[InboundSource, str]:
+    """An inbound source and its token."""
+    values.setdefault("name", f"来源 {next(_numbers)}")
+    with transaction.atomic():
+        made = sources.create_source(draft=SourceDraft(kind=kind, **values), at=EARLIER)
+    return made.source, made.token

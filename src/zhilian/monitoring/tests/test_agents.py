@@ -117,7 +117,7 @@ def test_checks_of_a_silent_agent_become_unknown_and_stay_so() -> None:
 def test_maintenance_ends_by_itself() -> None:
     check = make.check(state=State.MAINTENANCE, maintenance_until=clock_now())
 
-    jobs.end_overdue.func()
+    jobs.keep_up.func()
 
     check.refresh_from_db()
     assert (check.state, check.maintenance_until) == (State.UNKNOWN, None)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from zhilian.core.testing import NOON
 from zhilian.core.times import day_bounds, local_date
-from zhilian.monitoring import figures, selectors, service
+from zhilian.monitoring import figures, packing, selectors, service
 from zhilian.monitoring.figures import Seconds, Turn
-from zhilian.monitoring.models import Batch, DayFigure, Sample
+from zhilian.monitoring.grading import Grades
+from zhilian.monitoring.models import DayFigure
 from zhilian.monitoring.service.figures import DayInput
 from zhilian.monitoring.tests import make
 from zhilian.monitoring.types import State
@@ -103,12 +104,13 @@ def test_roll_day_again_is_the_same() -> None:
     make.see(check, True, by=agent, start=BEGIN + timedelta(hours=6))
     make.see(check, False, False, False, by=agent, start=BEGIN + timedelta(hours=12))
 
-    service.roll_day(day=DAY, now=END)
+    service.keep_day(day=DAY, now=END)
     first = DayFigure.objects.values().get()
     service.roll_day(day=DAY, now=END)
 
     assert (first["unknown_s"], first["up_s"], first["down_s"]) == (21_600, 21_600, 43_200)
-    assert (first["n"], first["p95_us"]) == (1, 80_000)
+    assert (first["n"], first["failed"], first["excellent"]) == (1, 1, 1)
+    assert first["p95_us"] == packing.us_of(packing.level_of(80_000))
     assert {**DayFigure.objects.values().get(), "id": 0} == {**first, "id": 0}
 
 
@@ -117,9 +119,8 @@ def test_strip_joins_stored_days_and_today_from_flips() -> None:
     check, (agent, _) = make.check(state=State.UNKNOWN, horizon_at=BEGIN), make.agent()
     yesterday = DAY - timedelta(days=1)
     seconds = Seconds(up_s=86_000, down_s=400, unknown_s=0, maintenance_s=0, drill_s=0)
-    row = DayInput(
-        check_id=check.pk, date=yesterday, seconds=seconds, n=1440, p50_us=1, p95_us=9000, p99_us=3
-    )
+    grades = Grades(n=1440, p50_us=1, p95_us=9000, p99_us=3)
+    row = DayInput(check_id=check.pk, date=yesterday, seconds=seconds, grades=grades)
     service.bulk_day_figures(rows=[row])
     make.see(check, True, by=agent, start=BEGIN + timedelta(hours=6))
 
@@ -128,22 +129,6 @@ def test_strip_joins_stored_days_and_today_from_flips() -> None:
     assert (len(cells), cells[0].tone, cells[0].share_up) == (90, "none", None)
     assert (cells[-2].tone, cells[-2].p95_ms) == ("warn", 9.0)
     assert (cells[-1].up_s, cells[-1].unknown_s) == (21_600, 21_600)
-
-
-@pytest.mark.django_db
-def test_prune_keeps_48_hours_and_a_pruned_batch_brings_nothing_back() -> None:
-    check, (agent, _) = make.check(), make.agent()
-    push = make.batch([make.sample(check, at=NOON)], seq=1)
-    service.ingest(agent_id=agent.pk, batch=push, at=NOON)
-
-    service.prune_samples(now=NOON + timedelta(hours=47))
-    kept = Sample.objects.count()
-    late = NOON + timedelta(hours=80)
-    service.prune_samples(now=late)
-    again = service.ingest(agent_id=agent.pk, batch=push, at=late)
-
-    assert (kept, again.duplicate, again.accepted, Sample.objects.count()) == (1, False, 0, 0)
-    assert Batch.objects.count() == 1
 
 
 def _values(seconds: Seconds) -> list[int]:

@@ -1,5 +1,6 @@
 import pytest
 
+from zhilian.catalogue.tests import make as catalogue
 from zhilian.contract.types import Period, Verdict
 from zhilian.core.testing import NOON
 from zhilian.monitoring.indicators import monitoring_is_complete
@@ -45,6 +46,4 @@ def test_agent_that_never_called_is_no_data() -> None:
 
 @pytest.fixture
 def _catalogue() -> None:
-    from zhilian.catalogue import documents, service
-
-    service.import_document(document=documents.shipped(), at=make.EARLIER)
+    catalogue.catalogue(at=make.EARLIER)

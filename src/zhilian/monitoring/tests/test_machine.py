@@ -137,7 +137,7 @@ def test_failing_behind_a_suspect_parent_waits_for_its_verdict() -> None:
 
     after, changes = run(step.watch, bad(72, parent=Parent.DOWN))
 
-    assert (held.state, none, step.recheck) == (State.UP, [], True)
+    assert (held.state, none, step.ask) == (State.UP, [], True)
     assert (after.state, len(changes)) == (State.UNREACHABLE, 1)
 
 

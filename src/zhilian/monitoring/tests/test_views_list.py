@@ -17,6 +17,7 @@ from zhilian.monitoring.types import State
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
+URL = "/ops/checks/"
 READERS = ("ops_hardware", "ops_software", "hotline", "ops_manager", "purchaser")
 
 
@@ -179,3 +180,16 @@ def test_bulk_with_nothing_usable_says_so(client_as: ClientAs, ids: list[str]) -
     )
 
     assert "没有勾选监测项" in answer.content.decode()
+
+
+def test_the_filter_of_the_list_goes_along_to_the_export_of_data(client_as: ClientAs) -> None:
+    make.check(code="a", state=State.DOWN)
+    make.check(code="b")
+    client = client_as("ops_manager")
+
+    listed = client.get(URL, {"state": "DOWN"}).content.decode()
+    form = client.get(f"{URL}data/choose/", {"state": "DOWN"}).content.decode()
+
+    assert f"{URL}data/choose/?state=DOWN" in listed
+    assert '<input type="hidden" name="state" value="DOWN">' in form
+    assert "符合列表筛选的 1 项" in form

@@ -28,7 +28,20 @@ ICONS = {
     "tls": "shield-check",
     "dns": "network",
     "icmp": "radar",
+    "heartbeat": "heart-pulse",
+    "sql": "database",
+    "steps": "list-checks",
+    "domain": "calendar-clock",
+    "script": "terminal",
+    "page": "gauge",
 }
+GROUPS = (
+    ("service", "网站与流程", "像用户那样访问，逐步计时"),
+    ("network", "网络与主机", "端口、解析、连通"),
+    ("safety", "证书与域名", "到期之前提醒"),
+    ("data", "数据库与脚本", "查一行数据，或运行自己的检查脚本"),
+    ("report", "对方上报", "不用探针，由任务或别的系统告诉我们"),
+)
 
 
 @admits(*who.ACTORS)
@@ -66,17 +79,23 @@ def _begin(request: HttpRequest) -> HttpResponse:
         "url": url,
         "refusal": refusal,
         "now": timezone.now(),
-        "kinds": [
-            {
-                "name": kind.name,
-                "label": kind.label,
-                "summary": kind.summary,
-                "icon": ICONS.get(kind.name, "activity"),
-            }
-            for kind in KINDS.all()
+        "kind_groups": [
+            {"label": label, "hint": hint, "kinds": [_tile(kind) for kind in found]}
+            for name, label, hint in GROUPS
+            if (found := [kind for kind in KINDS.all() if kind.group == name])
         ],
     }
     return render(request, "monitoring/new.html", context, status=400 if refusal else 200)
+
+
+def _tile(kind: CheckKind) -> dict[str, str]:
+    return {
+        "name": kind.name,
+        "label": kind.label,
+        "summary": kind.summary,
+        "example": kind.example,
+        "icon": ICONS.get(kind.name, "activity"),
+    }
 
 
 def _form(request: HttpRequest, *, kind: CheckKind, check: Check | None = None) -> HttpResponse:

@@ -22,14 +22,14 @@ from zhilian.monitoring import selectors, service
 from zhilian.monitoring.forms import BulkForm, FilterForm
 from zhilian.monitoring.models import Check
 from zhilian.monitoring.selectors.board import NOTHING, Recent
-from zhilian.monitoring.selectors.checks import PAUSED, RETIRED, CheckFilter
+from zhilian.monitoring.selectors.checks import MARKS, PAUSED, RETIRED, CheckFilter
 from zhilian.monitoring.types import GRAVITY, State
 from zhilian.monitoring.views import who
 from zhilian.probe.kinds.base import KINDS
 
 HEADER = (
     "编号", "名称", "类型", "目标", "状态", "状态起始", "窗口", "子平台", "办公区", "上级",
-    "间隔（秒）", "超时（秒）", "最近一次正常",
+    "间隔（秒）", "超时（秒）", "降级阈值（毫秒）", "降级", "抖动", "最近一次正常",
 )  # fmt: skip
 SORTS = (
     ("state", "按严重程度"),
@@ -37,7 +37,13 @@ SORTS = (
     ("name", "按名称"),
     ("since", "按最近变化"),
 )
-STATE_WORDS = {**{state.value: state.label for state in State}, PAUSED: "已暂停", RETIRED: "已删除"}
+STATE_WORDS = {
+    **{state.value: state.label for state in State},
+    "DEGRADED": "降级",
+    "FLAPPING": "抖动",
+    PAUSED: "已暂停",
+    RETIRED: "已删除",
+}
 MOST_AT_ONCE = 2000
 
 
@@ -169,14 +175,14 @@ def _chips(
     query: QueryDict, wanted: CheckFilter, *, counts: dict[str, int]
 ) -> list[dict[str, object]]:
     chips = [_chip(query, "", "全部", _live(counts), wanted)]
-    for state in (*(one.value for one in GRAVITY), PAUSED, RETIRED):
+    for state in (*(one.value for one in GRAVITY), *MARKS, PAUSED, RETIRED):
         if counts[state] or wanted.state == state:
             chips.append(_chip(query, state, STATE_WORDS[state], counts[state], wanted))
     return chips
 
 
 def _live(counts: dict[str, int]) -> int:
-    return sum(n for state, n in counts.items() if state != RETIRED)
+    return sum(n for state, n in counts.items() if state != RETIRED and state not in MARKS)
 
 
 def _chip(
@@ -207,6 +213,9 @@ def _cells(found: Iterator[Check]) -> Iterator[tuple[object, ...]]:
             one.parent.code if one.parent else "",
             one.interval_s,
             one.timeout_s,
+            one.warn_ms or "",
+            "是" if one.degraded else "",
+            "是" if one.flapping else "",
             one.last_good_at,
         )
 

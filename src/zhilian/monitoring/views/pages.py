@@ -23,8 +23,9 @@ from zhilian.monitoring.forms import LENGTHS
 from zhilian.monitoring.models import Check, Sample
 from zhilian.monitoring.selectors.history import LatencyPoint
 from zhilian.monitoring.types import DayCell
-from zhilian.monitoring.views import who
+from zhilian.monitoring.views import beats, who
 from zhilian.monitoring.views.lists import shown_state
+from zhilian.monitoring.views.loads import page_context
 from zhilian.probe.kinds.base import KINDS
 
 PHASES = ("dns", "tcp", "tls", "ttfb", "transfer", "total")
@@ -41,6 +42,7 @@ def check(request: HttpRequest, check_id: int) -> HttpResponse:
         "children": selectors.children(check_id=check_id),
         "may_act": who.may_act(request),
         "lengths": LENGTHS,
+        "beat_setup": beats.setup(request, one) if who.may_act(request) else {},
         "incidents_url": f"{reverse('incidents:list')}?{urlencode(_incident_filter(one))}",
     }
     return render(request, "monitoring/check.html", context)
@@ -51,6 +53,7 @@ def check(request: HttpRequest, check_id: int) -> HttpResponse:
 def live(request: HttpRequest, check_id: int) -> HttpResponse:
     """The part that moves; unchanged is 304."""
     context = _live(who.check_or_404(check_id), now=timezone.now())
+    context["may_act"] = who.may_act(request)
     known = request.headers.get("If-None-Match", "").removeprefix("W/")
     if known == context["etag"]:
         answer: HttpResponse = HttpResponseNotModified()
@@ -65,7 +68,8 @@ def _live(one: Check, *, now: datetime) -> dict[str, Any]:
     sample = selectors.latest_sample(check_id=one.pk)
     points = selectors.latency(check_id=one.pk, now=now)[-BARS:]
     cells = selectors.strip(check_id=one.pk, days=DAYS, today=times.local_date(now), now=now)
-    return {
+    special = beats.special(one) if one.kind == "heartbeat" else {}
+    return special | {
         "now": now,
         "check": one,
         "shown_state": shown_state(one),
@@ -77,7 +81,8 @@ def _live(one: Check, *, now: datetime) -> dict[str, Any]:
         "cells": cells,
         "days": _totals(cells),
         "flips": selectors.flips(check_id=one.pk),
-        "etag": _etag(one, sample, now=now),
+        "etag": _etag(one, sample, special.get("beats"), now=now),
+        **page_context(one),
     }
 
 
@@ -88,11 +93,12 @@ def _p95_ms(points: Sequence[LatencyPoint]) -> float | None:
     return None if p95_us is None else p95_us / 1000
 
 
-def _etag(one: Check, sample: Sample | None, *, now: datetime) -> str:
+def _etag(one: Check, sample: Sample | None, beats: Any, *, now: datetime) -> str:
     """Changes with the state, with each sample, and with each minute (lengths grow)."""
     seen = (
-        one.state, one.state_since, one.paused, one.retired_at, one.maintenance_until,
-        sample.pk if sample else 0, f"{now:%F %H:%M}",
+        one.state, one.state_since, one.degraded, one.flapping, one.paused, one.retired_at,
+        one.maintenance_until,
+        sample.pk if sample else 0, beats[0].pk if beats else 0, f"{now:%F %H:%M}",
     )  # fmt: skip
     return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:20]}"'
 
@@ -137,10 +143,11 @@ def _facts(one: Check) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         ("编号", one.code),
         ("类型", kind.label if kind else one.kind),
-        ("间隔", f"{one.interval_s} 秒"),
-        ("超时", f"{one.timeout_s:g} 秒"),
+        ("间隔", "" if one.passive else f"{one.interval_s} 秒"),
+        ("超时", "" if one.passive else f"{one.timeout_s:g} 秒"),
+        ("降级阈值", f"{one.warn_ms} 毫秒" if one.warn_ms else ""),
         ("窗口", _window_name(one)),
-        ("测量位置", one.site.name if one.site else "中心"),
+        ("测量位置", "" if one.passive else one.site.name if one.site else "中心"),
     ]
     hidden = sealing.hide_secrets(one.kind, one.options)
     for option in kind.options if kind else ():

@@ -58,6 +58,7 @@ def _tidy(sample: Sample) -> Sample:
         sample,
         error_code=_plain(sample.error_code),
         error_text=_plain(sample.error_text),
+        warning=_plain(sample.warning),
         conditions=tuple(_tidy_condition(one) for one in sample.conditions),
     )
 

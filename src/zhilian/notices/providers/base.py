@@ -1,4 +1,6 @@
-"""What every SMS provider promises; a new one is one module (docs/adding/sms-provider.md)."""
+"""What every gateway promises, for texts and for voice calls; a new one is one module
+(docs/adding/sms-provider.md).
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -6,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from zhilian.core.registry import Family
-from zhilian.notices.types import Account, HandOver, InboundReading, Outgoing, ReceiptReading
+from zhilian.notices.errors import BadReceipt
+from zhilian.notices.types import (
+    Account,
+    Channel,
+    HandOver,
+    InboundReading,
+    Outgoing,
+    ReceiptReading,
+)
 
 DEFAULT_TIMEOUT_S = 10.0
 """How long an offer may take where the options do not say `timeout_s`."""
@@ -18,9 +28,10 @@ class OptionError:
     message: str
 
 
-class SmsProvider(ABC):
+class MessageProvider(ABC):
     """A way to hand a message to a carrier. Failure is a value; only `send` touches the network."""
 
+    channel: ClassVar[Channel]
     name: ClassVar[str]
     label: ClassVar[str]
 
@@ -45,4 +56,24 @@ class SmsProvider(ABC):
         """What the gateway must add to the receipt address, in its own escapes."""
 
 
-PROVIDERS = Family[type[SmsProvider]]("providers")
+class SmsProvider(MessageProvider):
+    """Texts, their receipts, and the texts that phones send back."""
+
+    channel = Channel.SMS
+
+
+class VoiceProvider(MessageProvider):
+    """Calls that speak a text. A receipt tells whether somebody picked up and what they pressed:
+    DELIVERED is answered, `digit` the key; nobody there or busy is a temporary failure.
+    """
+
+    channel = Channel.VOICE
+
+    def receipt_query(self) -> str:
+        return ""
+
+    def read_inbound(self, form: Mapping[str, str]) -> InboundReading:
+        raise BadReceipt("语音网关没有上行短信，缺少对应的短信网关")
+
+
+PROVIDERS = Family[type[MessageProvider]]("providers")

@@ -20,13 +20,14 @@ from zhilian.notices.service.moves import may_move, move, tell
 from zhilian.notices.service.outbox import hand_over_later, text_of
 from zhilian.notices.service.receipts import apply_receipt
 from zhilian.notices.signing import receipt_url
-from zhilian.notices.types import Account, HandOver, Outgoing, Status
+from zhilian.notices.types import Account, Channel, HandOver, Outgoing, Status
 
 log = logging.getLogger(__name__)
 MARGIN = timedelta(seconds=5)
 """A claim outlives the longest offer by so much; then another worker may take the message."""
 LONGEST_WAIT_S = 60
 NO_PROVIDER = "没有可用的短信网关，短信留在发件箱。请在“短信网关”中设置，或设置 SMS_GATEWAY_URL"
+NO_VOICE = "没有可用的语音网关，电话没有拨出。请设置 VOICE_GATEWAY_URL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,20 +129,25 @@ def _not_accepted(notice: Notice, *, answer: HandOver, at: datetime) -> None:
 def _provider_for(notice: Notice) -> Provider | None:
     """The gateway that was tried before, for only there the same key is the same message."""
     tried = notice.provider
-    return tried if tried is not None and tried.enabled else selectors.provider_in_use()
+    return (
+        tried
+        if tried is not None and tried.enabled
+        else selectors.provider_in_use(channel=Channel(notice.channel))
+    )
 
 
 def _wait_for_provider(notice: Notice, *, at: datetime) -> None:
     if notice.status != Status.CREATED:
         return
+    problem = NO_VOICE if notice.channel == Channel.VOICE else NO_PROVIDER
     if at >= notice.give_up_at:
-        move(notice, Status.TECHNICAL_FAILURE, at=at, text=NO_PROVIDER)
+        move(notice, Status.TECHNICAL_FAILURE, at=at, text=problem)
         return
-    if notice.problem != NO_PROVIDER:
-        log.warning("短信 %s 未发出：%s", notice.pk, NO_PROVIDER)
-        notice.problem = NO_PROVIDER
+    if notice.problem != problem:
+        log.warning("短信 %s 未发出：%s", notice.pk, problem)
+        notice.problem = problem
         notice.save(update_fields=["problem"])
-        tell(notice, at=at, text=NO_PROVIDER)
+        tell(notice, at=at, text=problem)
 
 
 def _patience(provider: Provider) -> timedelta:

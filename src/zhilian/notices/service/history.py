@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from zhilian.core.bulk import Table
 from zhilian.directory import selectors as directory
 from zhilian.notices import selectors
-from zhilian.notices.models import Notice, Step, Template
+from zhilian.notices.models import Message, Notice, Step, Template
 from zhilian.notices.segments import count_segments
+from zhilian.notices.service.messages import written
 from zhilian.notices.service.outbox import current_template
 from zhilian.notices.shipped import fill
-from zhilian.notices.types import FINAL, PastNotice, Status
+from zhilian.notices.types import FINAL, KEEP_DAYS, PastMessage, PastNotice, Status
 
 BATCH = 500
 TO_GATEWAY = timedelta(milliseconds=200)
+READ_WITHIN = timedelta(days=2)
+READ_AFTER = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -34,6 +38,26 @@ def bulk_past_notices(*, rows: Iterable[PastNotice]) -> int:
     steps = [step for notice in made for step in _steps(notice)]
     Step.objects.bulk_create(steps, batch_size=BATCH)
     return len(made)
+
+
+@transaction.atomic
+def bulk_past_messages(*, rows: Iterable[PastMessage], at: datetime) -> int:
+    """Write down what people were told, as it stands at `at`: what is older than its kind is kept
+    is gone, what is older than two days was read within the hour. Keys are those of nobody yet;
+    nobody else may write meanwhile.
+    """
+    table = Table(Message)
+    kept = {
+        (row.person_id, row.key): row
+        for row in rows
+        if at - row.at < timedelta(days=KEEP_DAYS[row.note.kind])
+    }
+    for row in kept.values():
+        message = written(row.person_id, row.note, key=row.key, at=row.at)
+        if at - row.at > READ_WITHIN:
+            message.read_at = row.at + READ_AFTER
+        table.add(table.template(message))
+    return table.write()
 
 
 def _notice(row: PastNotice, *, template: Template, phones: Mapping[int, str]) -> Notice:

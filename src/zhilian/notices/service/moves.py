@@ -5,6 +5,7 @@ from datetime import datetime
 from zhilian.core import events
 from zhilian.notices.events import NoticeDelivered, NoticeFailed, NoticeHandedOver
 from zhilian.notices.models import Notice, Step
+from zhilian.notices.shipped import is_secret
 from zhilian.notices.types import FAILED, FINAL, MOVES, Status
 
 BEYOND_US = frozenset({Status.SENT, Status.PENDING, Status.DELIVERED})
@@ -23,6 +24,8 @@ def move(notice: Notice, to: Status, *, at: datetime, code: str = "", text: str 
         notice.handed_over_at = at
     if to in FINAL:
         notice.settled_at = at
+    if to in BEYOND_US | FINAL and is_secret(notice.template.name):
+        notice.values = ""
     notice.save()
     tell(notice, at=at, code=code, text=text)
     if first_hand_over:

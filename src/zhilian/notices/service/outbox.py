@@ -9,12 +9,18 @@ from django.db import IntegrityError, transaction
 from zhilian.core import events
 from zhilian.core.jobs import JOBS
 from zhilian.directory import selectors as directory
-from zhilian.notices.errors import BadPhone, MissingValue, NoSuchTemplate, NotResendable
+from zhilian.notices.errors import (
+    BadPhone,
+    CodeNotResendable,
+    MissingValue,
+    NoSuchTemplate,
+    NotResendable,
+)
 from zhilian.notices.events import NoticeResent
 from zhilian.notices.models import Notice, Template
 from zhilian.notices.segments import count_segments
 from zhilian.notices.service.moves import may_move, move, tell
-from zhilian.notices.shipped import Shipped, fill, placeholders, shipped_templates
+from zhilian.notices.shipped import Shipped, fill, is_secret, placeholders, shipped_templates
 from zhilian.notices.types import FAILED, Recipient, Status
 
 HAND_OVER = "zhilian.notices.jobs.hand_over"
@@ -41,7 +47,7 @@ def send(
         return int(known)
     _check_values(template, values=values)
     row = _draft(current_template(template), to=to, values=values, at=at)
-    row.key, row.subject = key, subject
+    row.key, row.subject, row.channel = key, subject, _shipped(template).channel
     try:
         with transaction.atomic():
             row.save()
@@ -71,6 +77,8 @@ def resend(*, notice_id: int, at: datetime) -> int:
     old = (
         Notice.objects.select_for_update(of=("self",)).select_related("template").get(id=notice_id)
     )
+    if is_secret(old.template.name):
+        raise CodeNotResendable
     if old.status not in FAILED or old.resends.exists():
         raise NotResendable(Status(old.status).label)
     new = Notice(
@@ -81,6 +89,7 @@ def resend(*, notice_id: int, at: datetime) -> int:
         phone=_number_now(old),
         subject=old.subject,
         test=old.test,
+        channel=old.channel,
         segments=old.segments,
         resend_of=old,
         created_at=at,

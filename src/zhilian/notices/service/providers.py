@@ -27,6 +27,7 @@ def configure_provider(*, draft: ProviderDraft, at: datetime) -> Provider:
         return provider
     provider = provider or Provider(name=draft.name)
     provider.kind, provider.url, provider.username = draft.kind, draft.url, draft.username
+    provider.channel = PROVIDERS.get(draft.kind).channel
     provider.options = dict(draft.options)
     provider.secret = draft.secret or provider.secret
     provider.token_hash = token_hash(draft.token) if draft.token else provider.token_hash
@@ -50,10 +51,16 @@ def set_provider_enabled(*, provider_id: int, enabled: bool, at: datetime) -> Pr
 
 
 def adopt_environment(*, at: datetime) -> Provider | None:
-    """The gateway that the environment names (SMS_GATEWAY_URL ...), kept like any other."""
-    if not settings.SMS_GATEWAY_URL:
-        return None
-    draft = ProviderDraft(
+    """The gateways that the environment names (SMS_GATEWAY_URL ..., VOICE_GATEWAY_URL ...), kept
+    like any other. Returns that for texts.
+    """
+    if settings.VOICE_GATEWAY_URL:
+        _adopt(_voice_draft(), at=at)
+    return _adopt(_sms_draft(), at=at) if settings.SMS_GATEWAY_URL else None
+
+
+def _sms_draft() -> ProviderDraft:
+    return ProviderDraft(
         name=settings.SMS_PROVIDER,
         kind=settings.SMS_PROVIDER,
         url=settings.SMS_GATEWAY_URL,
@@ -62,6 +69,20 @@ def adopt_environment(*, at: datetime) -> Provider | None:
         token=settings.SMS_INBOUND_TOKEN,
         options=settings.SMS_OPTIONS,
     )
+
+
+def _voice_draft() -> ProviderDraft:
+    return ProviderDraft(
+        name=settings.VOICE_PROVIDER,
+        kind=settings.VOICE_PROVIDER,
+        url=settings.VOICE_GATEWAY_URL,
+        username=settings.VOICE_USERNAME,
+        secret=settings.VOICE_SECRET,
+        options=settings.VOICE_OPTIONS,
+    )
+
+
+def _adopt(draft: ProviderDraft, *, at: datetime) -> Provider:
     kept = Provider.objects.filter(name=draft.name).first()
     if kept is not None and _says_the_same(kept, draft):
         return kept

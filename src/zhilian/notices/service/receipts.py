@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from zhilian.core import events
+from zhilian.notices.events import DigitPressed
 from zhilian.notices.models import Notice, Provider, Receipt
 from zhilian.notices.service.moves import may_move, move, tell
 from zhilian.notices.types import ReceiptReading, Status
@@ -23,7 +25,12 @@ def take_receipt(*, provider: Provider, reading: ReceiptReading, at: datetime) -
         reference=reading.key[:64],
         provider_message_id=reading.provider_message_id[:80],
         code=reading.code[:32],
-        defaults={"status": reading.status or "", "done_at": reading.done_at, "received_at": at},
+        defaults={
+            "status": reading.status or "",
+            "digit": reading.digit[:4],
+            "done_at": reading.done_at,
+            "received_at": at,
+        },
     )
     if not first:
         Receipt.objects.filter(id=receipt.pk).update(repeats=F("repeats") + 1)
@@ -41,6 +48,8 @@ def apply_receipt(receipt: Receipt, *, notice: Notice, at: datetime) -> None:
     if not notice.provider_message_id:
         notice.provider_message_id = receipt.provider_message_id
         notice.save(update_fields=["provider_message_id"])
+    if receipt.digit:
+        _pressed(notice, digit=receipt.digit, at=at)
     if not receipt.status:
         tell(notice, at=at, code=receipt.code, text="网关回报的结果未知，不算送达")
     elif may_move(notice, Status(receipt.status)):
@@ -48,6 +57,11 @@ def apply_receipt(receipt: Receipt, *, notice: Notice, at: datetime) -> None:
     elif receipt.status != notice.status and receipt.status not in NO_NEWS:
         text = f"又收到“{Status(receipt.status).label}”的回执，状态不再改变"
         tell(notice, at=at, code=receipt.code, text=text)
+
+
+def _pressed(notice: Notice, *, digit: str, at: datetime) -> None:
+    tell(notice, at=at, code=digit, text=f"接听的人按了 {digit}")
+    events.record(DigitPressed(at=at, notice_id=notice.pk, about=notice.subject, digit=digit))
 
 
 def _notice_for(provider: Provider, reading: ReceiptReading) -> Notice | None:

@@ -25,6 +25,7 @@ class Caller(threading.Thread):
 
     def run(self) -> None:
         while not self._stopping.wait(TICK_S):
+            self._gateway.exchange.give_up_ringing(now=time.time())
             for call in self._gateway.store.due_calls(now=time.time()):
                 if not self._stopping.is_set():
                     self._pay(call)
@@ -57,6 +58,8 @@ class Caller(threading.Thread):
             form = uplink_form(self._gateway.store.message(call.message_id))
             curl.setopt(pycurl.POSTFIELDS, urllib.parse.urlencode(form))
             curl.setopt(pycurl.HTTPHEADER, [f"Authorization: Bearer {self._gateway.uplink.token}"])
+        if call.kind == "voice":
+            curl.setopt(pycurl.POSTFIELDS, self._gateway.exchange.result_form(call.message_id))
         try:
             curl.perform()
             status = curl.getinfo(pycurl.RESPONSE_CODE)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 REFUSALS = ("off", "temporary", "permanent")
+VOICES = ("ring", "answer", "busy", "failed")
 RECEIPTS = ("DELIVRD", "UNDELIV", "EXPIRED", "REJECTD", "UNKNOWN", "none")
 LONGEST_DELAY_S = 600.0
 
@@ -22,6 +23,8 @@ class Faults:
     cut: bool = False
     duplicates: bool = False
     reorder: bool = False
+    voice: str = "ring"
+    ring_s: float = 30.0
 
     def changed(self, values: Mapping[str, Any]) -> "Faults":
         known = {field.name for field in fields(self)}
@@ -35,13 +38,13 @@ class Faults:
 
 
 def _checked(name: str, value: Any) -> Any:
-    if name in ("answer_delay_s", "receipt_delay_s"):
+    if name in ("answer_delay_s", "receipt_delay_s", "ring_s"):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadFault(f"{name} 要写秒数，例如 1.5")
         if not 0 <= value <= LONGEST_DELAY_S:
             raise BadFault(f"{name} 要在 0 到 {LONGEST_DELAY_S:.0f} 秒之间")
         return float(value)
-    allowed = {"refuse": REFUSALS, "receipt": RECEIPTS}.get(name)
+    allowed = {"refuse": REFUSALS, "receipt": RECEIPTS, "voice": VOICES}.get(name)
     if allowed is not None and value not in allowed:
         raise BadFault(f"{name} 只能是 {'、'.join(allowed)} 之一")
     if allowed is None and not isinstance(value, bool):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zhilian.notices.simulator.faults import Faults
 from zhilian.notices.simulator.store import Call, Message, Store
+from zhilian.notices.simulator.voice import Exchange
 
 KANNEL_TYPE = {"DELIVRD": 1, "UNDELIV": 2, "EXPIRED": 2, "REJECTD": 16, "UNKNOWN": 2, "ACCEPTD": 4}
 REORDER_SPREAD_S = 2.0
@@ -35,6 +36,7 @@ class Gateway:
     def __init__(self, *, store: Store, uplink: Uplink) -> None:
         self.store = store
         self.uplink = uplink
+        self.exchange = Exchange(store)
 
     def submit(self, submission: Submission) -> Message:
         """Keep the message and owe its receipt; a repeated client id owes nothing new."""
@@ -109,7 +111,8 @@ def uplink_form(message: Message) -> dict[str, str]:
 def settle(store: Store, *, call: Call) -> None:
     """The product took the call: the phone shows the message's new state."""
     store.finish_call(seq=call.seq, outcome="ok")
-    store.set_status(message_id=call.message_id, status=call.status)
+    if call.kind != "voice":
+        store.set_status(message_id=call.message_id, status=call.status)
 
 
 def _copies(faults: Faults) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zhilian.notices.simulator.faults import BadFault
 from zhilian.notices.simulator.gateway import Submission
 from zhilian.notices.simulator.store import Message
+from zhilian.notices.simulator.voice import NoSuchCall
 
 if TYPE_CHECKING:
     from zhilian.notices.simulator.server import GatewayServer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 BODY_LIMIT = 64 * 1024
 TEXT_LIMIT = 2000
 SENDING = ("/cgi-bin/sendsms", "/send")
+DIALLING = "/voice/calls"
+KEYS = frozenset("0123456789*#")
 KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
@@ -55,6 +58,8 @@ class GatewayHandler(BaseHTTPRequestHandler):
             return None
         if path in SENDING:
             return self._sendsms({**query, **_form(body)})
+        if path == DIALLING:
+            return self._act(type(self)._dial, body)
         found = self.ACTIONS.get(path)
         if found is None:
             return self._json(404, {"error": "没有这个地址"})
@@ -123,6 +128,57 @@ class GatewayHandler(BaseHTTPRequestHandler):
             return self._json(422, {"error": str(refused)})
         return self._json(200, changed.as_dict())
 
+    def _dial(self, values: dict[str, Any]) -> None:
+        """The product asks for a call, by the protocol of `http_voice`."""
+        faults = self.server.gateway.store.faults()
+        time.sleep(faults.answer_delay_s)
+        wanted = f"Bearer {self.server.account.secret}"
+        given = self.headers.get("Authorization", "")
+        if not self.server.account.secret or not hmac.compare_digest(
+            given.encode(), wanted.encode()
+        ):
+            return self._json(403, {"error": "wrong secret"})
+        if faults.refuse == "temporary":
+            return self._json(503, {"error": "busy, try again later"})
+        phone, text = str(values.get("to", "")), str(values.get("text", ""))
+        if faults.refuse == "permanent" or not phone.isdigit() or not text or not values.get("key"):
+            return self._json(422, {"error": "number or text not accepted"})
+        ring = self.server.gateway.exchange.dial(
+            client_id=str(values["key"]),
+            phone=phone,
+            text=text[:TEXT_LIMIT],
+            callback=str(values.get("callback", "")),
+            caller=str(values.get("caller", "")),
+        )
+        if faults.cut:
+            self.close_connection = True
+            return None
+        return self._json(202, {"id": ring.id})
+
+    def _calls(self, query: Query) -> None:
+        rings = self.server.gateway.exchange.calls(phone=query.get("phone", ""))
+        return self._json(200, {"calls": [ring.shown() for ring in rings]})
+
+    def _pick_up(self, values: dict[str, Any]) -> None:
+        """A person answers, presses a key, rejects or hangs up."""
+        exchange, call_id = self.server.gateway.exchange, str(values.get("id", ""))
+        act, digit = values.get("act"), str(values.get("digit", ""))
+        try:
+            if act == "press" and digit in KEYS and len(digit) == 1:
+                ring = exchange.press(call_id=call_id, digit=digit)
+            elif act == "answer":
+                ring = exchange.answer(call_id=call_id)
+            elif act in ("reject", "hang_up"):
+                ring = exchange.end(call_id=call_id, status="BUSY")
+            else:
+                return self._json(422, {"error": "act 要写 answer、press、reject 或 hang_up"})
+        except NoSuchCall as refused:
+            return self._json(409, {"error": str(refused)})
+        return self._json(200, ring.shown())
+
+    def _voice_page(self, _query: Query) -> None:
+        self._asset("voice.html")
+
     def _act(self, action: "Action", body: bytes) -> None:
         """JSON only: a page of another origin cannot send it without asking first."""
         if self.headers.get_content_type() != "application/json":
@@ -176,8 +232,14 @@ class GatewayHandler(BaseHTTPRequestHandler):
         "/api/inbox": _inbox,
         "/api/phones": _phones,
         "/api/faults": _faults,
+        "/api/calls": _calls,
+        "/voice": _voice_page,
     }
-    ACTIONS: ClassVar[dict[str, "Action"]] = {"/api/reply": _reply, "/api/faults": _switch}
+    ACTIONS: ClassVar[dict[str, "Action"]] = {
+        "/api/reply": _reply,
+        "/api/faults": _switch,
+        "/api/calls": _pick_up,
+    }
 
 
 Page = Callable[[GatewayHandler, Query], None]

@@ -139,6 +139,17 @@ class Store:
             self._db.executemany("insert or replace into switch values (?, ?)", rows)
             return changed
 
+    def run_script(self, sql: str) -> None:
+        with self._lock:
+            self._db.executescript(sql)
+
+    def run(self, sql: str, args: tuple[object, ...]) -> None:
+        with self._lock:
+            self._db.execute(sql, args)
+
+    def fetch(self, sql: str, args: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        return self._query(sql, args)
+
     def close(self) -> None:
         with self._lock:
             self._db.close()

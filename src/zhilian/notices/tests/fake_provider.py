@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from zhilian.notices.errors import BadReceipt
-from zhilian.notices.providers.base import PROVIDERS, OptionError, SmsProvider
+from zhilian.notices.providers.base import PROVIDERS, OptionError, SmsProvider, VoiceProvider
 from zhilian.notices.types import (
     Account,
     HandOver,
@@ -68,4 +68,43 @@ class FakeProvider(SmsProvider):
             to=form.get("to", ""),
             text=form.get("text", ""),
             sent_at=None,
+        )
+
+
+RESULTS = {
+    "answered": Status.DELIVERED,
+    "no-answer": Status.TEMPORARY_FAILURE,
+    "busy": Status.TEMPORARY_FAILURE,
+    "failed": Status.TECHNICAL_FAILURE,
+}
+
+
+@PROVIDERS.register
+class FakeVoice(VoiceProvider):
+    """An exchange in memory: every call is taken and rings; `dialled` holds them."""
+
+    name = "fake_voice"
+    label = "内存语音网关"
+    dialled: ClassVar[list[Outgoing]] = []
+
+    def check_options(self, options: Mapping[str, Any]) -> list[OptionError]:
+        unknown = sorted(set(options) - {"timeout_s"})
+        return [OptionError(field=name, message=f"没有选项 {name}，请删去") for name in unknown]
+
+    def send(self, message: Outgoing, account: Account) -> HandOver:
+        self.dialled.append(message)
+        return HandOver(ok=True, provider_message_id=f"c-{message.key}", code="OK")
+
+    def read_receipt(self, form: Mapping[str, str]) -> ReceiptReading:
+        if not form.get("id"):
+            raise BadReceipt("缺少 id")
+        result = form.get("result", "")
+        digit = form.get("digit", "") if result == "answered" else ""
+        return ReceiptReading(
+            key=form["id"],
+            provider_message_id="",
+            status=RESULTS.get(result),
+            code=f"{result}{digit}",
+            done_at=None,
+            digit=digit,
         )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from zhilian.notices.errors import BadReceipt
-from zhilian.notices.providers.base import PROVIDERS, SmsProvider
+from zhilian.notices.providers.base import PROVIDERS, MessageProvider, SmsProvider, VoiceProvider
 from zhilian.notices.providers.generic_http import GenericHttp
-from zhilian.notices.tests.fake_provider import FakeProvider
+from zhilian.notices.providers.http_voice import HttpVoice
+from zhilian.notices.tests.fake_provider import FakeProvider, FakeVoice
 from zhilian.notices.tests.gateway_process import (
     SECRET,
     GatewayProcess,
@@ -19,7 +20,9 @@ from zhilian.notices.tests.gateway_process import (
 from zhilian.notices.types import Account, HandOver, Outgoing, Status
 
 MESSAGE = Outgoing(key="k1", phone="13800000001", text="故障", receipt_url="")
-CONFORMING = [GenericHttp, FakeProvider]
+TEXTING: list[type[SmsProvider]] = [GenericHttp, FakeProvider]
+CALLING: list[type[VoiceProvider]] = [HttpVoice, FakeVoice]
+CONFORMING: list[type[MessageProvider]] = [*TEXTING, *CALLING]
 
 
 def account(url: str, **options: object) -> Account:
@@ -45,19 +48,19 @@ def test_every_provider_is_in_the_conformance_list() -> None:
 
 @pytest.mark.parametrize("kind", CONFORMING)
 class TestEveryProvider:
-    def test_no_options_are_good_options(self, kind: type[SmsProvider]) -> None:
+    def test_no_options_are_good_options(self, kind: type[MessageProvider]) -> None:
         assert kind().check_options({}) == []
 
-    def test_an_unknown_option_is_named(self, kind: type[SmsProvider]) -> None:
+    def test_an_unknown_option_is_named(self, kind: type[MessageProvider]) -> None:
         problems = kind().check_options({"colour": "red"})
 
         assert ["colour" in problem.message for problem in problems] == [True]
 
-    def test_a_receipt_that_names_no_message_is_refused(self, kind: type[SmsProvider]) -> None:
+    def test_a_receipt_that_names_no_message_is_refused(self, kind: type[MessageProvider]) -> None:
         with pytest.raises(BadReceipt, match="缺少"):
             kind().read_receipt({"type": "1"})
 
-    def test_an_unknown_receipt_code_is_no_success(self, kind: type[SmsProvider]) -> None:
+    def test_an_unknown_receipt_code_is_no_success(self, kind: type[MessageProvider]) -> None:
         reading = kind().read_receipt(
             {"id": "k1", "type": "99", "code": "?", "words": "stat:QQQQQQQ"}
         )
@@ -66,18 +69,49 @@ class TestEveryProvider:
 
     @pytest.mark.parametrize("form", [{"from": "13800000001"}, {"id": "1"}, {}])
     def test_an_uplink_without_id_or_phone_is_refused(
-        self, kind: type[SmsProvider], form: dict[str, str]
+        self, kind: type[MessageProvider], form: dict[str, str]
     ) -> None:
         with pytest.raises(BadReceipt, match="缺少"):
             kind().read_inbound(form)
 
-    def test_a_text_of_a_phone_is_read_whole(self, kind: type[SmsProvider]) -> None:
+    def test_options_may_set_the_timeout(self, kind: type[MessageProvider]) -> None:
+        assert kind().check_options({"timeout_s": 3}) == []
+
+
+@pytest.mark.parametrize("kind", TEXTING)
+class TestEveryTextProvider:
+    def test_a_text_of_a_phone_is_read_whole(self, kind: type[MessageProvider]) -> None:
         form = {"id": "u1", "from": "13800000001", "to": "10657", "text": " ３７１ ", "time": "1"}
 
         reading = kind().read_inbound(form)
 
         assert (reading.provider_message_id, reading.phone) == ("u1", "13800000001")
         assert reading.text == " ３７１ "
+
+
+@pytest.mark.parametrize("kind", CALLING)
+class TestEveryVoiceProvider:
+    @pytest.mark.parametrize(
+        ("result", "status"),
+        [
+            ("answered", Status.DELIVERED),
+            ("no-answer", Status.TEMPORARY_FAILURE),
+            ("busy", Status.TEMPORARY_FAILURE),
+            ("failed", Status.TECHNICAL_FAILURE),
+        ],
+    )
+    def test_each_result_proves_one_status(
+        self, kind: type[VoiceProvider], result: str, status: Status
+    ) -> None:
+        assert kind().read_receipt({"id": "k1", "result": result}).status == status
+
+    def test_a_digit_counts_only_from_somebody_who_picked_up(
+        self, kind: type[VoiceProvider]
+    ) -> None:
+        pressed = kind().read_receipt({"id": "k1", "result": "answered", "digit": "1"})
+        odd = kind().read_receipt({"id": "k1", "result": "no-answer", "digit": "1"})
+
+        assert (pressed.digit, odd.digit) == ("1", "")
 
 
 def test_generic_http_accepted_message_carries_the_gateways_id(gateway: GatewayProcess) -> None:

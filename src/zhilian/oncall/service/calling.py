@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from zhilian.core import crypto, events
+from zhilian.core.jobs import JOBS
 from zhilian.directory import selectors as directory
 from zhilian.incidents import service as incidents
+from zhilian.notices import selectors as notices_read
 from zhilian.notices import service as notices
 from zhilian.notices.types import Recipient
+from zhilian.oncall.chains import policy
 from zhilian.oncall.events import PersonPaged
 from zhilian.oncall.models import Page, Paging
 from zhilian.oncall.selectors import Candidate
 from zhilian.oncall.types import OPEN_PAGES, Rung
 from zhilian.oncall.wording import drill_mark, incident_link, short_time, shortened
 
+RING = "zhilian.oncall.jobs.ring"
 FIRST_CODE, LAST_CODE = 10, 99
 
 
@@ -27,15 +31,12 @@ def call(paging: Paging, candidate: Candidate, *, at: datetime) -> Page:
         code="" if informed_only else free_code(person_id=person.pk),
         phone_index=crypto.blind("phone", person.phone),
         paged_at=at,
+        ring_at=None if informed_only else at + policy().voice_after,
     )
+    _ring_later(page)
     text_page(page, at=at)
-    incidents.add_note(
-        incident_id=paging.incident_id,
-        person_id=None,
-        text=f"已短信呼叫{candidate.name}（{candidate.rung.label}）",
-        at=at,
-        evidence=f"/ops/notices/{page.notice_id}/",
-    )
+    words = f"已短信呼叫{candidate.name}（{candidate.rung.label}）"
+    note(paging, words, notice_id=page.notice_id, at=at)
     events.record(
         PersonPaged(
             at=at,
@@ -46,6 +47,19 @@ def call(paging: Paging, candidate: Candidate, *, at: datetime) -> Page:
         )
     )
     return page
+
+
+def ring_again(page: Page, *, at: datetime) -> None:
+    """Another lap: texted now, and rung after the same wait."""
+    if page.rung != Rung.PURCHASER:
+        page.ring_at = at + policy().voice_after
+        page.save(update_fields=["ring_at"])
+        _ring_later(page)
+
+
+def _ring_later(page: Page) -> None:
+    if page.ring_at is not None and notices_read.can_call():
+        JOBS[RING].enqueue_after(page.ring_at, page_id=page.pk)
 
 
 def text_page(page: Page, *, at: datetime) -> None:
@@ -79,6 +93,17 @@ def tell(page: Page, template: str, *, at: datetime, **values: str) -> None:
         key=f"page:{page.pk}:{template}",
         subject=incident.subject,
         at=at,
+    )
+
+
+def note(paging: Paging, text: str, *, notice_id: int | None, at: datetime) -> None:
+    """A line in the incident's timeline, with the message as its evidence."""
+    incidents.add_note(
+        incident_id=paging.incident_id,
+        person_id=None,
+        text=text,
+        at=at,
+        evidence=f"/ops/notices/{notice_id}/" if notice_id else "",
     )
 
 

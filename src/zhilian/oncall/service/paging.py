@@ -11,14 +11,14 @@ from zhilian.core import events
 from zhilian.core.jobs import JOBS
 from zhilian.core.times import local
 from zhilian.incidents import selectors as incidents
-from zhilian.incidents import service as incidents_service
 from zhilian.incidents.types import Status as IncidentStatus
 from zhilian.oncall import selectors
 from zhilian.oncall.chains import policy
 from zhilian.oncall.events import ChainExhausted, PageAnswered
-from zhilian.oncall.models import Page, Paging
-from zhilian.oncall.service.calling import call, tell, text_page
-from zhilian.oncall.types import OPEN_PAGES, OPEN_PAGINGS, PageStatus, PagingStatus
+from zhilian.oncall.models import Page, Paging, Ring
+from zhilian.oncall.service.calling import call, note, ring_again, tell, text_page
+from zhilian.oncall.service.ringing import end_ring, ring
+from zhilian.oncall.types import OPEN_PAGES, OPEN_PAGINGS, PageStatus, PagingStatus, RingStatus
 from zhilian.oncall.wording import shortened, spoken
 
 ESCALATE = "zhilian.oncall.jobs.escalate"
@@ -69,13 +69,31 @@ def escalate_after_failure(*, notice_id: int, at: datetime) -> bool:
     page = Page.objects.filter(notice_id=notice_id).select_related("paging").first()
     if page is None:
         return False
+    if page.ring_at is not None and page.status == PageStatus.OPEN:
+        ring(page_id=page.pk, at=at, early=True)
+    words = f"给{page.person.name}的告警短信发不出去，改呼下一位"
+    return _pass_on(page, words, notice_id=notice_id, at=at)
+
+
+@transaction.atomic
+def note_unreached(*, notice_id: int, at: datetime) -> bool:
+    """The voice call did not come through: the next person is called at once."""
+    rung = Ring.objects.select_related("page__person").filter(notice_id=notice_id).first()
+    if rung is None or not end_ring(rung, RingStatus.UNREACHED, at=at):
+        return False
+    words = f"{rung.page.person.name}的电话没有接通，改呼下一位"
+    return _pass_on(rung.page, words, notice_id=notice_id, at=at)
+
+
+def _pass_on(page: Page, words: str, *, notice_id: int, at: datetime) -> bool:
+    """Call the next now, if it is this person's turn and nobody else was called since."""
     paging = _locked(page.paging_id)
     last = paging.pages.order_by("-id").values_list("id", flat=True).first()
     if paging.status != PagingStatus.CALLING or last != page.pk or paging.laps:
         return False
     paging.next_at = at
     paging.save(update_fields=["next_at"])
-    _note(paging, f"给{page.person.name}的告警短信发不出去，改呼下一位", page=page, at=at)
+    note(paging, words, notice_id=notice_id, at=at)
     return escalate(paging_id=paging.pk, at=at)
 
 
@@ -87,7 +105,8 @@ def note_delivery(*, notice_id: int, at: datetime) -> None:
         delivered_at=at
     ):
         return
-    _note(page.paging, f"告警短信已送到{page.person.name}的手机", page=page, at=at)
+    words = f"告警短信已送到{page.person.name}的手机"
+    note(page.paging, words, notice_id=notice_id, at=at)
 
 
 @transaction.atomic
@@ -110,13 +129,18 @@ def note_acceptance(*, incident_id: int, person_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def end_paging(*, incident_id: int, at: datetime) -> None:
-    """The service works again: everybody who was called is told, and their codes are done."""
+    """The service works again: everybody who was called is told, and their codes are done.
+
+    One that went on in another incident just ends: nothing works again yet.
+    """
     incident = incidents.incident(incident_id=incident_id)
     paging = _open_paging(incident_id)
     if paging is None or incident.is_open:
         return
     restored_at = incident.restored_at or at
     _end(paging, at=at)
+    if incident.is_merged:
+        return
     for page in _pages(paging):
         tell(
             page,
@@ -153,17 +177,9 @@ def _go_round_again(paging: Paging, *, at: datetime) -> None:
     for page in pages:
         page.paging = paging
         text_page(page, at=at)
-    _note(paging, f"全部 {len(pages)} 人都已呼叫、无人接单，重新发送告警", page=None, at=at)
-
-
-def _note(paging: Paging, text: str, *, page: Page | None, at: datetime) -> None:
-    incidents_service.add_note(
-        incident_id=paging.incident_id,
-        person_id=None,
-        text=text,
-        at=at,
-        evidence=f"/ops/notices/{page.notice_id}/" if page else "",
-    )
+        ring_again(page, at=at)
+    words = f"全部 {len(pages)} 人都已呼叫、无人接单，重新发送告警"
+    note(paging, words, notice_id=None, at=at)
 
 
 def _answered(page: Page, *, at: datetime) -> None:

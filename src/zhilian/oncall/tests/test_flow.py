@@ -1,10 +1,11 @@
 """From the flip to the answer, by reactions alone, as a worker runs them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from zhilian.core.testing import run_reactions
+from zhilian.core.times import clock_now
 from zhilian.incidents import service as incidents
 from zhilian.incidents.models import Incident
 from zhilian.incidents.selectors import timeline
@@ -22,7 +23,6 @@ from zhilian.oncall.tests import make
 from zhilian.oncall.types import PageStatus, PagingStatus
 
 pytestmark = pytest.mark.django_db
-BEGIN = datetime.now(UTC) - timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -41,16 +41,21 @@ def agent() -> Agent:
     return monitoring.agent()[0]
 
 
+def begin() -> datetime:
+    """Reactions ask the clock, so the fault began a little while before now."""
+    return clock_now() - timedelta(minutes=2)
+
+
 def broken(agent: Agent) -> tuple[Check, Incident]:
-    hour_ago = BEGIN - timedelta(hours=1)
+    hour_ago = begin() - timedelta(hours=1)
     check = monitoring.check(name="访客预约", horizon_at=hour_ago, state_since=hour_ago)
-    monitoring.see(check, True, False, False, False, by=agent, start=BEGIN)
+    monitoring.see(check, True, False, False, False, by=agent, start=begin())
     run_reactions()
     return check, Incident.objects.get(check_id=check.pk)
 
 
 def reply(text: str) -> None:
-    make.text(text, at=BEGIN + timedelta(seconds=40))
+    make.text(text, at=begin() + timedelta(seconds=40))
     run_reactions()
 
 
@@ -77,7 +82,7 @@ def test_three_answers_by_sms_carry_the_incident_to_its_proof(
     assert (incident.status, incident.arrived_at is not None) == (Status.ACCEPTED, True)
     assert make.texts_to("13800000001")[-1] == "page_waits_for_probe"
 
-    monitoring.see(check, True, True, by=agent, start=BEGIN + timedelta(seconds=60))
+    monitoring.see(check, True, True, by=agent, start=begin() + timedelta(seconds=60))
     run_reactions()
     incident.refresh_from_db()
     assert incident.status == Status.RESTORED
@@ -123,7 +128,7 @@ def test_receipt_of_the_alarm_is_in_the_timeline(
         done_at=None,
     )
 
-    notices.take_receipt(provider=provider, reading=delivered, at=BEGIN + timedelta(seconds=30))
+    notices.take_receipt(provider=provider, reading=delivered, at=begin() + timedelta(seconds=30))
     run_reactions()
 
     lines = [entry.text for entry in timeline(incident_id=incident.pk)]
@@ -135,9 +140,7 @@ def test_accepting_on_the_page_stops_the_calling_too(
 ) -> None:
     _check, incident = broken(agent)
 
-    incidents.accept_incident(
-        incident_id=incident.pk, person_id=chain.hardware.pk, at=datetime.now(UTC)
-    )
+    incidents.accept_incident(incident_id=incident.pk, person_id=chain.hardware.pk, at=clock_now())
     run_reactions()
 
     assert Paging.objects.get().status == PagingStatus.ANSWERED

@@ -1,8 +1,11 @@
 """Calling people one after the other until somebody takes it."""
 
 from datetime import timedelta
+from importlib.resources import files
+from typing import Any
 
 import pytest
+import yaml
 from django.db import IntegrityError, transaction
 
 from zhilian.core.models import JournalEntry
@@ -14,7 +17,7 @@ from zhilian.incidents.selectors import timeline
 from zhilian.incidents.types import FaultClass
 from zhilian.notices.models import Notice
 from zhilian.oncall import selectors, service
-from zhilian.oncall.chains import policy, read_policy
+from zhilian.oncall.chains import read_policy
 from zhilian.oncall.models import Page, Paging
 from zhilian.oncall.tests import make
 from zhilian.oncall.types import PageStatus, PagingStatus, Rung
@@ -214,6 +217,7 @@ def test_codes_come_back_only_after_all_others(chain: make.Chain) -> None:
     assert first.code not in later
 
 
+@pytest.mark.slow
 def test_person_whose_codes_are_all_held_is_called_without_one(chain: make.Chain) -> None:
     pages = [make.paged(chain) for _n in range(91)]
 
@@ -257,12 +261,22 @@ def test_chain_names_each_person_once(chain: make.Chain) -> None:
 
 
 def test_policy_that_ends_in_nobody_stops_the_start() -> None:
-    chains = {name.value: list(steps) for name, steps in policy().chains.items()}
-    chains["POWER"] = ["on_call", "manager"]
-    raw = {"accept_within_min": 5, "again_after_min": 15, "again_at_most": 1, "chains": chains}
+    raw = shipped_policy()
+    raw["chains"]["POWER"] = ["on_call", "manager"]
 
     with pytest.raises(ValueError, match="POWER"):
         read_policy(raw)
+
+
+def test_voice_call_that_would_come_after_the_next_person_stops_the_start() -> None:
+    raw = {**shipped_policy(), "voice_after_min": 5}
+
+    with pytest.raises(ValueError, match="voice_after_min"):
+        read_policy(raw)
+
+
+def shipped_policy() -> Any:
+    return yaml.safe_load((files("zhilian.oncall") / "policies.yaml").read_text("utf-8"))
 
 
 def test_delivery_is_told_in_the_timeline_once(chain: make.Chain) -> None:

@@ -7,12 +7,23 @@ import importlib
 import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from zhilian.probe.options import Option, OptionError, read
 from zhilian.probe.types import Condition, ErrorCode, Outcome, Phases
 from zhilian.probe.vantage import Vantage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a kind is measured and how long it may take, where nothing else is said."""
+
+    interval_s: int = 60
+    least_interval_s: int = 5
+    timeout_s: float = 5.0
+    most_timeout_s: float = 60.0
 
 
 class CheckKind(ABC):
@@ -22,7 +33,14 @@ class CheckKind(ABC):
     name: ClassVar[str]
     label: ClassVar[str]
     summary: ClassVar[str] = ""
+    example: ClassVar[str] = ""
+    group: ClassVar[str] = "service"
     options: ClassVar[tuple[Option, ...]] = ()
+    passive: ClassVar[bool] = False
+    apart: ClassVar[bool] = False
+    """Measured in a process of its own, one target after another: our loop's lag says nothing
+    about its figures, and the outcome says itself whether they are tainted."""
+    pace: ClassVar[Pace] = Pace()
 
     def check_options(self, options: Mapping[str, Any]) -> list[OptionError]:
         """What is wrong with the options; each message names the field and the remedy."""
@@ -33,6 +51,10 @@ class CheckKind(ABC):
         """Rules between options, asked when each of them alone is in order."""
         return []
 
+    def target(self, options: Mapping[str, Any]) -> str:
+        """What people search for, without any secret; "" when the usual fields tell it."""
+        return ""
+
     def plan(self, options: Mapping[str, Any]) -> Any:
         """Options that passed `check_options`, made ready for many probes."""
         values, _ = read(raw=options, options=self.options)
@@ -42,6 +64,19 @@ class CheckKind(ABC):
     async def probe(
         self, plan: Any, *, timeout_s: float, at: datetime, vantage: Vantage
     ) -> Outcome: ...
+
+
+class PassiveKind(CheckKind):
+    """A kind that is judged at the server by what others report (a beat, an alarm): no agent is
+    ever given it, and there is nothing to try now."""
+
+    passive: ClassVar[bool] = True
+
+    async def probe(
+        self, plan: Any, *, timeout_s: float, at: datetime, vantage: Vantage
+    ) -> Outcome:
+        text = f"“{self.label}”由服务器判定，探测端不测量；请等待对方上报"
+        return failed(ErrorCode.UNAVAILABLE, text)
 
 
 K = TypeVar("K", bound=type[CheckKind])
@@ -71,6 +106,14 @@ class KindRegister:
     def all(self) -> list[CheckKind]:
         self._scan()
         return sorted(self._kinds.values(), key=lambda kind: kind.name)
+
+    def passive_names(self) -> list[str]:
+        """Kinds that no agent measures."""
+        return [kind.name for kind in self.all() if kind.passive]
+
+    def apart_names(self) -> list[str]:
+        """Kinds that are measured one after another, and seldom."""
+        return [kind.name for kind in self.all() if kind.apart]
 
     def _scan(self) -> None:
         if self._scanned:

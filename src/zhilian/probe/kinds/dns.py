@@ -38,6 +38,8 @@ class DnsCheck(CheckKind):
     name = "dns"
     label = "域名解析"
     summary = "域名能否解析、解析结果是否正确"
+    group = "network"
+    example = "平台域名是否解析到正确的地址"
     options = (
         opt.Option(name="name", label="域名", parse=record_name, help="如 zhilian.example.cn"),
         opt.Option(

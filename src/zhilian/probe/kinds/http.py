@@ -71,6 +71,7 @@ class HttpCheck(CheckKind):
     name = "http"
     label = "网页与接口"
     summary = "打开网址，分阶段计时，核对状态码、文字、JSON 和证书"
+    example = "窗口页在 2 秒内打开，并出现窗口名称"
     options = (
         opt.Option(
             name="url",

@@ -29,6 +29,8 @@ class IcmpCheck(CheckKind):
     name = "icmp"
     label = "Ping"
     summary = "主机是否在线、往返时间和丢包率（内核时间戳）"
+    group = "network"
+    example = "核心交换机 10.1.0.1 的丢包与往返时间"
     options = (
         opt.Option(name="host", label="主机", parse=opt.host, help="主机名或 IP"),
         opt.Option(

@@ -23,6 +23,8 @@ class TcpCheck(CheckKind):
     name = "tcp"
     label = "端口连通"
     summary = "能否与主机的端口建立连接；可再核对对方发来的问候语"
+    group = "network"
+    example = "数据库端口 10.1.2.3:5432 能否连上"
     options = (
         opt.Option(name="host", label="主机", parse=opt.host, help="主机名或 IP，如 10.1.2.3"),
         opt.Option(
@@ -66,7 +68,7 @@ class TcpCheck(CheckKind):
 async def _measure(plan: Mapping[str, Any], *, vantage: Vantage, began: float) -> Outcome:
     places = await vantage.locate(host=plan["host"], ip_version=plan["ip_version"])
     connecting = time.perf_counter()
-    link, place = await _connect(places, port=plan["port"])
+    link, place = await connect(places, port=plan["port"])
     with link:
         tcp_us = _since(connecting)
         where = f"{place.address} 端口 {plan['port']}"
@@ -83,7 +85,7 @@ async def _measure(plan: Mapping[str, Any], *, vantage: Vantage, began: float) -
     return judged(phases=phases, conditions=conditions)
 
 
-async def _connect(places: list[Place], *, port: int) -> tuple[socket.socket, Place]:
+async def connect(places: list[Place], *, port: int) -> tuple[socket.socket, Place]:
     """The first address that answers, as a browser would try them."""
     loop = asyncio.get_running_loop()
     trouble: OSError = OSError(errno.EHOSTUNREACH, "no address")

@@ -23,6 +23,8 @@ class TlsCheck(CheckKind):
     name = "tls"
     label = "证书"
     summary = "证书的剩余天数、信任链和域名是否匹配；任何 TLS 端口都可以"
+    group = "safety"
+    example = "平台证书还剩多少天，链是否完整"
     options = (
         opt.Option(name="host", label="主机", parse=opt.host, help="域名或 IP"),
         opt.Option(

@@ -34,6 +34,7 @@ class StandIn:
     recheck: list[int] = field(default_factory=list)
     status: int = 200
     swallow_answers: bool = False
+    processes: list[Process] = field(default_factory=list)
     batches: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     arrivals: int = 0
     changed: list[tuple[str, int]] = field(default_factory=list)
@@ -46,6 +47,14 @@ class StandIn:
     @property
     def samples(self) -> list[dict[str, Any]]:
         return [sample for batch in self.batches.values() for sample in batch["samples"]]
+
+    @property
+    def lost(self) -> int:
+        """Probes that no sample came of. One measured again because the machine was busy has one
+        sample for two probes, and the agent says so.
+        """
+        again = sum(process.log.count("重测") for process in self.processes)
+        return self.probed - again - len(self.samples)
 
     def take(self, batch: dict[str, Any]) -> None:
         key = (batch["agent_epoch"], batch["seq"])
@@ -152,11 +161,13 @@ def agent(
         token.write_text("t0ken\n")
     command = [sys.executable, "-m", "zhilian.probe.agent", "--server", site.url]
     command += ["--token-file", str(token), "--spool", str(folder / "spool"), "--site", "A"]
+    command += ["--verbose"]
     environment = {**os.environ, "PYTHONPATH": SOURCES}
     popen = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=limits
     )
     process = Process(popen)
+    site.processes.append(process)
 
     def read() -> None:
         for line in popen.stdout or ():

@@ -17,7 +17,7 @@ BLOCKED = """
 import sys
 class Wall:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("django", "ninja", "granian", "psycopg"):
+        if name.split(".")[0] in ("django", "ninja", "granian", "psycopg", "playwright"):
             raise ImportError(f"{name} is not on this site")
         parts = name.split(".")
         if parts[0] == "zhilian" and len(parts) > 1 and parts[1] != "probe":
@@ -38,7 +38,8 @@ def test_agent_needs_neither_django_nor_the_rest_of_the_product() -> None:
         check=False,
     )
 
-    assert done.stdout.strip() == "dns,http,icmp,login,tcp,tls", done.stderr
+    kinds = set(done.stdout.strip().split(","))
+    assert {"dns", "http", "icmp", "login", "page", "tcp", "tls"} <= kinds, done.stderr
 
 
 def test_agent_measures_and_pushes_within_a_second(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ def test_terminated_agent_hands_over_what_is_left(tmp_path: Path) -> None:
         until(lambda: site.probed >= 10)
         process.end()
 
-    assert site.probed - len(site.samples) <= 1  # one may have been in flight
+    assert site.lost <= 1  # one may have been in flight
 
 
 @pytest.mark.slow
@@ -78,7 +79,7 @@ def test_kill_9_under_load_loses_and_doubles_nothing(tmp_path: Path) -> None:
     moments = [sample["at"] for sample in site.samples]
     assert len(set(moments)) == len(moments), "doubled"
     # Each kill may take the probe in flight with it: that one never became a sample.
-    assert site.probed - len(site.samples) <= 9, "lost"
+    assert site.lost <= 9, "lost"
     assert site.arrivals > len(site.batches), "no batch came twice: the test tested nothing"
     assert site.changed == [], "a batch came again with another content"
     assert len({epoch for epoch, _ in site.batches}) == 1
@@ -96,7 +97,7 @@ def test_naive_agent_whose_spool_does_not_survive_loses(tmp_path: Path) -> None:
                 more_probes(site, 60)
                 process.kill()
 
-    assert site.probed - len(site.samples) > 100
+    assert site.lost > 100
 
 
 def test_cut_link_is_made_up_for_completely(tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_cut_link_is_made_up_for_completely(tmp_path: Path) -> None:
         until(lambda: len(site.samples) > probed + 40)
         process.end()
 
-    assert site.probed - len(site.samples) <= 1
+    assert site.lost <= 1
     assert "连不上服务器" in process.log
     assert "连接正常" in process.log
 
@@ -188,7 +189,7 @@ def test_full_disk_keeps_measuring_and_reporting(tmp_path: Path) -> None:
         p.end()
 
     assert "不可写" in p.log
-    assert site.probed - len(site.samples) <= 1
+    assert site.lost <= 1
 
 
 def test_second_agent_on_the_same_spool_is_refused(tmp_path: Path) -> None:

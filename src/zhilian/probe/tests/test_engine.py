@@ -23,6 +23,7 @@ from zhilian.probe.types import CheckSpec, ErrorCode, Outcome, Phases, Sample
 from zhilian.probe.vantage import Vantage
 
 SOON_S = 0.05
+NO_TOOL = 999
 Answer = Callable[[int], Awaitable[bool]]
 
 
@@ -37,6 +38,8 @@ class Scripted(CheckKind):
     async def probe(
         self, plan: Mapping[str, Any], *, timeout_s: float, at: datetime, vantage: Vantage
     ) -> Outcome:
+        if plan["n"] == NO_TOOL:
+            return failed(ErrorCode.UNAVAILABLE, "没有浏览器；请安装")
         if await Scripted.answer(plan["n"]):
             return Outcome(phases=Phases())
         return failed(ErrorCode.REFUSED, "连接被拒绝；请检查服务")
@@ -271,15 +274,15 @@ def test_seeing_prober_reports_a_failure_as_the_targets() -> None:
     assert (heard.samples[0].blind, heard.blind) == (False, [])
 
 
-def test_wrong_options_say_nothing_about_the_target() -> None:
+def test_wrong_options_or_a_missing_tool_say_nothing_about_the_target() -> None:
     async def play(bed: Bed) -> None:
-        bed.engine.recheck([1, 2])
-        await _until(lambda: len(bed.heard.samples) == 2)
+        bed.engine.recheck([1, 2, NO_TOOL])
+        await _until(lambda: len(bed.heard.samples) == 3)
 
     wrong = make.spec(1, kind="tcp", host="http://x", port=1)
-    heard = _play(play, specs=[wrong, make.spec(2, kind="no-such-kind")])
+    heard = _play(play, specs=[wrong, make.spec(2, kind="no-such-kind"), _spec(NO_TOOL)])
 
-    assert {sample.error_code for sample in heard.samples} == {"options"}
+    assert {sample.error_code for sample in heard.samples} == {"options", "unavailable"}
     assert all(sample.blind for sample in heard.samples)
 
 

@@ -11,10 +11,9 @@ from zhilian.catalogue import fields
 from zhilian.catalogue.declarations import FieldDeclaration
 from zhilian.catalogue.fields.base import Faulty, Surroundings
 from zhilian.catalogue.fields.codes import FIRST_BIRTH, idcard_sign, uscc_sign
-from zhilian.core.testing import NOON
-from zhilian.core.times import local
+from zhilian.catalogue.tests import make
 
-ABOUT = Surroundings(now=local(NOON))
+ABOUT = Surroundings(asking=make.ASKING)
 USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

@@ -2,13 +2,9 @@
 the damage.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-
-from zhilian.catalogue import documents
 
 Document = dict[str, Any]
 Damage = Callable[[Document], object]
@@ -33,17 +29,6 @@ def breaks(rule: str, at: str) -> Callable[[Damage], Damage]:
         return damage
 
     return add
-
-
-@cache
-def _shipped() -> str:
-    return json.dumps(documents.shipped())
-
-
-def shipped() -> Document:
-    """A fresh copy of the shipped list, to be broken."""
-    copy: Document = json.loads(_shipped())
-    return copy
 
 
 def window(document: Document, code: str) -> Document:

@@ -156,3 +156,13 @@ def nobody_asks_the_purchaser(document: Document) -> None:
 @breaks("reachable-step", at="facility-repair.workflow.steps.fix")
 def a_step_that_no_answer_reaches(document: Document) -> None:
     step(document, "facility-repair", "fix")["when"] = 'urgency == "没有这一项"'
+
+
+@breaks("retention", at="asset-claim.keeps")
+def a_time_to_keep_counts_from_what_nobody_knows(document: Document) -> None:
+    window(document, "asset-claim")["keeps"]["retention"] = "下雨后5y"
+
+
+@breaks("retention", at="haircut.keeps")
+def a_time_to_keep_cannot_be_read(document: Document) -> None:
+    window(document, "haircut")["keeps"]["retention"] = "five years"

@@ -6,7 +6,8 @@ from zhilian.catalogue import documents
 from zhilian.catalogue.lint import findings, lint
 from zhilian.catalogue.lint.base import RULES
 from zhilian.catalogue.tests.lint import damage_effects, damage_forms, damage_names
-from zhilian.catalogue.tests.lint.breaking import CASES, Case, shipped
+from zhilian.catalogue.tests.lint.breaking import CASES, Case
+from zhilian.catalogue.tests.make import shipped
 
 DAMAGE = (damage_effects, damage_forms, damage_names)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from zhilian.catalogue.lint import lint
-from zhilian.catalogue.tests.lint.breaking import Document, field, shipped, window
+from zhilian.catalogue.tests.lint.breaking import Document, field, window
+from zhilian.catalogue.tests.make import shipped
 
 Damage = Callable[[Document], object]
 ROOM = "sub_platforms.meeting.windows.room-booking"

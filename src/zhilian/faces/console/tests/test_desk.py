@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from zhilian.core.times import clock_now
 from zhilian.directory.tests import make as people
 from zhilian.faces.console import desk as desks
 from zhilian.faces.console.tests import make
 from zhilian.incidents import service as incidents
-from zhilian.monitoring.types import State
+from zhilian.monitoring.service import afterwards
+from zhilian.monitoring.service.afterwards import Declaration
+from zhilian.monitoring.types import Scope, State
 from zhilian.oncall.tests import make as oncall
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +166,22 @@ def test_desk_queries_do_not_grow_with_incidents(
 
     with django_assert_max_num_queries(45):
         client.get("/ops/")
+
+
+def test_desk_tells_the_purchaser_what_waits_for_his_word(client_as: Login) -> None:
+    person = people.person(roles=["ops_manager"])
+    at = clock_now()
+    late = Declaration(
+        scope=Scope.ALL,
+        target="",
+        reason="机房空调突发故障，来不及提前登记。",
+        began_at=at - timedelta(hours=3),
+        ended_at=at - timedelta(hours=2),
+    )
+    afterwards.declare(draft=late, person_id=person.pk, at=at)
+
+    asked = client_as("purchaser").get("/ops/").content.decode()
+    others = client_as("ops_manager").get("/ops/").content.decode()
+
+    assert "1 份事后维护申报" in asked
+    assert "等您审批" not in others

@@ -61,17 +61,6 @@ def test_wall_without_a_match_says_what_to_do(client_as: Login) -> None:
     assert "没有符合条件的窗口" in text
 
 
-def test_wall_screen_carries_figures_for_the_room(client_as: Login) -> None:
-    make.platform()
-    incident = make.fault(check=make.watched(state=State.DOWN))
-
-    text = client_as("ops_manager").get("/ops/wall/?screen=1").content.decode()
-
-    assert "kiosk" in text
-    assert "今日短信" in text
-    assert incident.title in text
-
-
 def test_wall_part_is_not_sent_again_while_unchanged(client_as: Login) -> None:
     make.platform()
     client = client_as("ops_software")

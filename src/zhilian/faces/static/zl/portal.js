@@ -1,23 +1,19 @@
 {
-/* Light, dark or as the system says; normal or elder edition. Kept in a cookie so that the server paints the right one at once. */
+/* Light, dark or as the system says; normal or elder edition, and its size. Kept in cookies so that the server paints the right one at once. */
 const root = document.documentElement;
 const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`; };
-const mark = () => document.querySelectorAll("[data-set-theme],[data-set-edition]").forEach((b) => {
-  const on = b.dataset.setTheme !== undefined ? b.dataset.setTheme === (root.dataset.theme || "auto") : b.dataset.setEdition === (root.dataset.edition || "normal");
-  b.setAttribute("aria-pressed", String(on));
-});
+const CHOICES = "[data-set-theme],[data-set-edition],[data-set-size]";
+const isOn = ({ setTheme, setEdition, setSize }) => setTheme !== undefined ? setTheme === (root.dataset.theme || "auto") : setSize !== undefined ? setSize === (root.dataset.size || "1") : setEdition === (root.dataset.edition || "normal");
+const mark = () => document.querySelectorAll(CHOICES).forEach((b) => b.setAttribute("aria-pressed", String(isOn(b.dataset))));
+const put = (name, value, plain) => { if (value === plain) delete root.dataset[name]; else root.dataset[name] = value; keep(`zl_${name}`, value); };
 document.addEventListener("click", (e) => {
-  const b = e.target.closest("[data-set-theme],[data-set-edition]");
+  const b = e.target.closest(CHOICES);
   if (!b) return;
-  if (b.dataset.setTheme !== undefined) {
-    const t = b.dataset.setTheme;
-    if (t === "auto") delete root.dataset.theme; else root.dataset.theme = t;
-    keep("zl_theme", t);
-  } else {
-    const next = root.dataset.edition === "elder" && !b.dataset.setEdition ? "normal" : b.dataset.setEdition;
-    if (next === "elder") root.dataset.edition = "elder"; else delete root.dataset.edition;
-    keep("zl_edition", next);
-  }
+  e.preventDefault();
+  const { setTheme, setEdition, setSize } = b.dataset;
+  if (setTheme !== undefined) put("theme", setTheme, "auto");
+  else if (setSize !== undefined) put("size", setSize, "1");
+  else put("edition", root.dataset.edition === "elder" && !b.dataset.set ? "normal" : setEdition, "normal");
   mark();
 });
 mark();
@@ -45,6 +41,11 @@ function tick() {
   });
   document.querySelectorAll("[data-elapsed]").forEach((el) => set(el, hms((now - Date.parse(el.dataset.elapsed)) / 1000)));
   document.querySelectorAll("time[data-ago]").forEach((el) => { const t = agoText((now - Date.parse(el.dateTime)) / 1000); if (t) set(el, t); });
+  document.querySelectorAll("[data-wait]").forEach((b) => {
+    const left = Math.ceil((Date.parse(b.dataset.wait) - now) / 1000), word = b.querySelector("[data-wait-text]");
+    b.disabled = left > 0;
+    set(word, left > 0 ? `${left} 秒后重发` : word.dataset.waitText);
+  });
   document.querySelectorAll("[data-wallclock]").forEach((el) => set(el, new Date(now).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" })));
 }
 tick();
@@ -62,6 +63,20 @@ document.addEventListener("click", (e) => {
 });
 /* Good news leaves by itself; refusals stay until they are read. */
 document.querySelectorAll(".toast[data-leaves]").forEach((t) => setTimeout(() => t.remove(), 6000));
+/* Of the small menus one is open at a time; a press elsewhere or Escape closes it. */
+document.addEventListener("toggle", (e) => { if (e.target.matches?.("details.more") && e.target.open) document.querySelectorAll("details.more[open]").forEach((d) => { if (d !== e.target) d.open = false; }); }, true);
+document.addEventListener("click", (e) => document.querySelectorAll("details.more[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; }));
+document.addEventListener("keydown", (e) => { if (e.key === "Escape") document.querySelectorAll("details.more[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); }); });
+document.addEventListener("click", (e) => { if (e.target.closest("[data-print]")) print(); });
+/* Words that are often said go into the field at a press. */
+document.addEventListener("click", (e) => {
+  const b = e.target.closest("[data-say]");
+  if (!b) return;
+  const field = document.querySelector(b.dataset.say);
+  field.value = field.value.trim() ? `${field.value.trim()}；${b.textContent}` : b.textContent;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
 }
 {
 /* Leaving a form with typed text asks first; a form is sent once; the error summary takes the focus. */
@@ -88,24 +103,144 @@ document.addEventListener("click", async (e) => {
 });
 }
 {
-/* Fields of a service form that need not be filled in now step aside as soon as a choice is made; the server decides again. A file that is too big is named at once. */
-const values = (form, name) => [...form.elements].filter((e) => e.name === name && (!/radio|checkbox/.test(e.type) || e.checked)).map((e) => e.value).filter(Boolean);
-document.addEventListener("change", (e) => {
-  const form = e.target.closest("form.sheet");
-  if (!form) return;
-  for (const part of form.querySelectorAll("[data-when]")) {
-    const [name, sign, wanted] = JSON.parse(part.dataset.when);
-    if (name !== e.target.name) continue;
-    const met = values(form, name).some((v) => wanted.includes(v));
-    part.hidden = sign === "in" ? !met : met;
-  }
-  const { maxMb, maxFiles } = e.target.dataset;
-  if (!maxMb) return;
-  const files = [...e.target.files], big = files.find((f) => f.size > maxMb * 1048576);
-  const text = big ? `“${big.name}”超过 ${maxMb} MB，请压缩后再选` : files.length > maxFiles ? `最多 ${maxFiles} 个，请少选几个` : "";
-  const line = document.getElementById(`s-${e.target.id}`);
-  line.textContent = text;
-  line.hidden = !text;
+/* While somebody types, what is found stands below the field. The server knows characters, pinyin and initials; Enter still goes to the full list. */
+for (const form of document.querySelectorAll("form[data-find]")) {
+  const input = form.elements.q, box = form.querySelector(".found");
+  let asked = null, timer = 0, last = "";
+  const hide = () => { box.hidden = true; last = ""; };
+  const ask = async () => {
+    const q = input.value.trim();
+    if (!q) { hide(); return; }
+    if (q === last) { box.hidden = false; return; }
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(`/find/?q=${encodeURIComponent(q)}`, { signal: asked.signal });
+      if (!answer.ok) return;
+      box.innerHTML = await answer.text();
+      box.hidden = false;
+      last = q;
+    } catch { /* a newer question, or no network: Enter still works */ }
+  };
+  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 90); });
+  input.addEventListener("focus", ask);
+  form.addEventListener("keydown", (e) => {
+    if (e.isComposing || box.hidden) return;
+    const links = [...box.querySelectorAll("a")], at = links.indexOf(document.activeElement);
+    if (e.key === "Escape") { hide(); input.focus(); }
+    else if (e.key === "ArrowDown" && links.length) { e.preventDefault(); links[Math.min(at + 1, links.length - 1)].focus(); }
+    else if (e.key === "ArrowUp" && at >= 0) { e.preventDefault(); (links[at - 1] || input).focus(); }
+  });
+  form.addEventListener("focusout", () => setTimeout(() => { if (!form.contains(document.activeElement)) hide(); }, 150));
+}
+document.addEventListener("keydown", (e) => {
+  if (e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input, textarea, select, dialog[open]")) return;
+  const field = [...document.querySelectorAll("form[data-find] input[type=search]")].find((one) => one.offsetParent);
+  if (field) { e.preventDefault(); field.focus(); }
 });
-document.querySelector("form[data-grown]")?.querySelector(`#f-${document.querySelector("form[data-grown]")?.dataset.grown} .table-rows > li:last-child :is(input, select)`)?.focus();
+/* A list of places on the page marks the one in sight. */
+const spy = document.querySelector("[data-spy]");
+if (spy) {
+  const links = [...spy.querySelectorAll("a")], seen = new Map();
+  const watch = new IntersectionObserver((changes) => {
+    for (const one of changes) seen.set(one.target.id, one.isIntersecting);
+    const at = links.find((link) => seen.get(link.hash.slice(1)));
+    for (const link of links) if (link === at) link.setAttribute("aria-current", "true"); else if (at) link.removeAttribute("aria-current");
+    if (at && spy.scrollWidth > spy.clientWidth) spy.scrollTo({ left: at.offsetLeft - 80 });
+  }, { rootMargin: "-120px 0px -55% 0px" });
+  for (const link of links) { const part = document.getElementById(link.hash.slice(1)); if (part) watch.observe(part); }
+}
+}
+{
+/* What an action asks comes up on the page itself; without a script its link leads to a page of its own. */
+document.addEventListener("click", async (e) => {
+  const link = e.target.closest("a[data-sheet]");
+  if (!link || e.ctrlKey || e.metaKey || e.shiftKey || e.button) return;
+  e.preventDefault();
+  try {
+    const answer = await fetch(link.href);
+    const part = !answer.redirected && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("sheet");
+    if (!part) throw new Error("no sheet");
+    const box = document.createElement("dialog"), head = document.createElement("div"), close = document.createElement("button");
+    box.className = "sheet-box";
+    box.setAttribute("aria-label", link.textContent.trim());
+    head.className = "sheet-head";
+    head.append(Object.assign(document.createElement("h2"), { textContent: link.textContent.trim() }), close);
+    Object.assign(close, { type: "button", className: "btn btn-quiet", textContent: "取消" });
+    close.dataset.close = "";
+    part.removeAttribute("id");
+    box.append(head, part);
+    document.body.append(box);
+    box.addEventListener("close", () => { box.remove(); link.focus(); });
+    box.showModal();
+  } catch { location.assign(link.href); }
+});
+}
+{
+/* The code of this half minute; the next one comes by itself, and at once when the phone is looked at again. */
+const shown = document.querySelector("[data-rolling]");
+if (shown) {
+  let timer = 0;
+  const wait = () => { clearTimeout(timer); const left = Number(shown.querySelector("[data-fresh]")?.dataset.fresh || 10); timer = setTimeout(turn, left * 1000 + 200); };
+  const turn = async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(shown.dataset.rolling);
+      if (answer.redirected) { location.reload(); return; }
+      if (answer.ok) shown.innerHTML = await answer.text();
+      wait();
+    } catch { timer = setTimeout(turn, 3000); }
+  };
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) turn(); });
+  wait();
+}
+}
+{
+/* Without a network the page says so, sends nothing, and keeps what was typed for the case that the phone closes it. What is marked sensitive is never kept. */
+const bar = document.querySelector(".offline"), place = `zl_kept:${location.pathname}`;
+const typed = () => [...document.querySelectorAll("form:is([data-guard], .sheet) :is(input, select, textarea)")].filter((el) => el.name && !el.closest("[data-sensitive]") && !/^(hidden|password|file|submit)$/.test(el.type));
+const show = () => { if (bar) bar.hidden = navigator.onLine; };
+const keep = () => {
+  if (navigator.onLine) return;
+  const held = typed().filter((el) => el.value && (!/radio|checkbox/.test(el.type) || el.checked)).map((el) => [el.name, el.value]);
+  try { if (held.length) sessionStorage[place] = JSON.stringify(held); } catch { /* full or forbidden */ }
+};
+addEventListener("online", show);
+addEventListener("offline", () => { show(); keep(); });
+document.addEventListener("input", keep);
+document.addEventListener("submit", (e) => { if (!navigator.onLine && bar) { e.preventDefault(); show(); keep(); bar.scrollIntoView({ block: "nearest" }); } }, true);
+try {
+  const held = JSON.parse(sessionStorage[place] || "[]");
+  delete sessionStorage[place];
+  for (const [name, value] of held) for (const el of typed()) {
+    if (el.name !== name) continue;
+    if (/radio|checkbox/.test(el.type)) { if (el.value === value) el.checked = true; } else if (!el.value) el.value = value;
+    el.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+} catch { /* nothing kept */ }
+show();
+}
+{
+/* Once, when a page is left: how long it took. Nothing typed, no name. */
+const nonce = document.body.dataset.beacon, nav = performance.getEntriesByType?.("navigation")[0], key = "zl_asked";
+let asked = 0, lcp = 0, sent = !nonce || !nav || nav.type === "back_forward" || document.hidden;
+const ms = n => Math.max(0, Math.round(n || 0));
+try {
+  const store = sessionStorage;
+  asked = +store[key];
+  delete store[key];
+  addEventListener("submit", e => { if (!e.defaultPrevented && e.target.method === "get") store[key] = performance.timeOrigin + performance.now(); });
+  new PerformanceObserver(l => { lcp = l.getEntries().at(-1).startTime; }).observe({ type: "largest-contentful-paint", buffered: true });
+} catch {}
+const send = () => {
+  if (sent) return;
+  const fcp = performance.getEntriesByName("first-contentful-paint")[0]?.startTime, load = ms(nav.loadEventEnd), wait = performance.timeOrigin - asked;
+  sent = navigator.sendBeacon("/rum/", JSON.stringify({
+    nonce, load, ttfb: ms(nav.responseStart), fcp: ms(fcp), lcp: ms(lcp), left: load ? 0 : ms(performance.now()),
+    query: wait > -50 && wait < 999 && fcp ? ms(wait + Math.max(fcp, nav.domInteractive)) : 0,
+    device: Math.min(screen.width, screen.height) < 600 ? "p" : matchMedia("(pointer:coarse)").matches ? "t" : "d",
+    net: navigator.connection?.effectiveType }));
+};
+addEventListener("pagehide", send);
+addEventListener("visibilitychange", () => document.hidden && send());
 }

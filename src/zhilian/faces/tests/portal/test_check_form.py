@@ -1,6 +1,7 @@
 """检查填写: the server looks at every field, shows what is wrong, and keeps nothing."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,21 +9,25 @@ from django.apps import apps
 from django.test import Client
 
 from zhilian.catalogue.tests import make
+from zhilian.core.effects import sources
+from zhilian.core.testing import standing_in
 from zhilian.directory.tests import make as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_catalogue")]
 
-FEEDBACK = {
-    "canteen": "一餐厅",
-    "scope": "菜品",
-    "score": "2",
-    "content": "米饭偏硬，建议多加一点水再蒸",
-}
+
+@pytest.fixture
+def _catalogue() -> Iterator[None]:
+    make.catalogue()
+    shelves = {"canteens": make.shelf("一餐厅"), "product": make.shelf("馒头", "花卷")}
+    with standing_in(sources, shelves):
+        yield
 
 
 @pytest.fixture
-def _catalogue() -> None:
-    make.catalogue()
+def staff(client: Client) -> Client:
+    people.sign_in(client, people.person(roles=["staff"]))
+    return client
 
 
 def rows_in_database() -> dict[str, int]:
@@ -60,30 +65,31 @@ def test_check_answer_is_not_kept_anywhere(client: Client) -> None:
     assert "no-store" in page["Cache-Control"]
 
 
-def test_check_good_form_says_plainly_that_nothing_was_sent(client: Client) -> None:
-    page = client.post("/w/canteen-feedback/", FEEDBACK)
+def test_check_good_form_of_a_stranger_says_plainly_that_nothing_was_sent(client: Client) -> None:
+    page = client.post("/w/fuel-etc-register/", {"note": "x"})
 
     text = page.content.decode()
-    assert "填写没有发现问题" in text
-    assert "内容没有保存，也没有提交" in text
-    assert "附件“照片”没有上传" in text
+    assert page.status_code == 200
+    assert "要改正" in text
+    assert "登录后提交" in text
+    assert "<span>提交</span>" not in text
 
 
-def test_more_adds_a_row_and_blames_nothing(client: Client) -> None:
-    data = {"items.rows": "1", "items.0.sku": "馒头", "more": "items"}
+def test_more_adds_a_row_and_blames_nothing(staff: Client) -> None:
+    data = {"items.rows": "1", "items.0.sku.q": "馒头", "more": "items"}
 
-    text = client.post("/w/mall-order/", data).content.decode()
+    text = staff.post("/w/mall-order/", data).content.decode()
 
-    assert 'name="items.1.sku"' in text
-    assert 'value="馒头"' in text
+    assert 'name="items.1.sku.q"' in text
+    assert re.search(r'name="items.0.sku" value="k1" checked', text)
     assert "error-summary" not in text
 
 
 @pytest.mark.parametrize("rows", ["", "-1", "abc", "99999999999", "４"])
-def test_rows_of_a_table_stay_within_its_limits(client: Client, rows: str) -> None:
-    page = client.post("/w/mall-order/", {"items.rows": rows, "more": "items"})
+def test_rows_of_a_table_stay_within_its_limits(staff: Client, rows: str) -> None:
+    page = staff.post("/w/mall-order/", {"items.rows": rows, "more": "items"})
 
-    assert 1 <= page.content.decode().count('.sku"') // 3 <= 30
+    assert 1 <= page.content.decode().count('.sku.q"') <= 30
 
 
 def test_check_asks_for_the_token_of_the_page() -> None:
@@ -97,6 +103,24 @@ def test_check_asks_for_the_token_of_the_page() -> None:
     assert strict.post("/w/haircut/", {}).status_code == 403
     answer = strict.post("/w/haircut/", {"csrfmiddlewaretoken": token[1]})
     assert answer.status_code == 200
+
+
+def test_stranger_is_told_to_sign_in_before_choosing(client: Client) -> None:
+    text = client.get("/w/canteen-feedback/").content.decode()
+
+    assert "登录后可以选择" in text
+    assert "一餐厅" not in text
+
+
+def test_words_that_fit_several_people_are_answered_with_a_choice(staff: Client) -> None:
+    shelf = make.shelf("张伟", "张伟")
+    with standing_in(sources, {"person": shelf}):
+        page = staff.post("/w/access-permission/", {"for_person.q": "张伟"})
+
+    text = page.content.decode()
+    assert text.count('type="radio" name="for_person"') == 2
+    assert 'name="for_person.was" value="张伟"' in text
+    assert "“张伟”找到 2 项，请点选其中一项" in text
 
 
 def test_known_person_finds_name_and_phone_filled_in(client: Client) -> None:

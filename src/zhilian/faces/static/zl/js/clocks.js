@@ -20,6 +20,11 @@ function tick() {
   });
   document.querySelectorAll("[data-elapsed]").forEach((el) => set(el, hms((now - Date.parse(el.dataset.elapsed)) / 1000)));
   document.querySelectorAll("time[data-ago]").forEach((el) => { const t = agoText((now - Date.parse(el.dateTime)) / 1000); if (t) set(el, t); });
+  document.querySelectorAll("[data-wait]").forEach((b) => {
+    const left = Math.ceil((Date.parse(b.dataset.wait) - now) / 1000), word = b.querySelector("[data-wait-text]");
+    b.disabled = left > 0;
+    set(word, left > 0 ? `${left} 秒后重发` : word.dataset.waitText);
+  });
   document.querySelectorAll("[data-wallclock]").forEach((el) => set(el, new Date(now).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" })));
 }
 tick();

@@ -21,3 +21,9 @@ document.addEventListener("click", (e) => {
 document.addEventListener("change", (e) => { const f = e.target.closest("form[data-auto]"); if (f && e.target.matches("select, input[type=checkbox], input[type=date]")) f.requestSubmit(); });
 document.addEventListener("submit", (e) => { const f = e.target; if (f.matches("form[data-auto]")) for (const el of f.elements) if (!el.value) el.disabled = true; });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-auto] :disabled").forEach((el) => { if (!el.hasAttribute("data-off")) el.disabled = false; }));
+
+// A narrow screen scrolls the tabs: the open one is in sight.
+for (const row of document.querySelectorAll(".tabs")) {
+  const open = row.querySelector("[aria-current], [aria-selected=true]");
+  if (open) row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+}

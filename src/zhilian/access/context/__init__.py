@@ -1,0 +1,1 @@
+"""What conditions may name of access."""

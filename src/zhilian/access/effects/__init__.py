@@ -1,0 +1,1 @@
+"""What cases may cause at gates, at barriers and with faces."""

@@ -1,0 +1,1 @@
+"""Registers of access as tables."""

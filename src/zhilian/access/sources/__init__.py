@@ -1,0 +1,1 @@
+"""Lists that forms choose from: areas, gates, buildings."""

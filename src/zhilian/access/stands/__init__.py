@@ -1,0 +1,1 @@
+"""Where gate terminals and barriers stand."""

@@ -1,0 +1,1 @@
+"""The line on which gates and barriers ask."""

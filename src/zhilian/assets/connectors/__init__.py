@@ -1,0 +1,1 @@
+"""How terminals are reached: one module for each protocol (docs/adding/terminal.md)."""

@@ -1,0 +1,1 @@
+"""Names of the assets app that conditions read."""

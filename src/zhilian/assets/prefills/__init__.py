@@ -1,0 +1,1 @@
+"""Rows of the assets app that a table begins with."""

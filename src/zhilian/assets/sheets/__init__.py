@@ -1,0 +1,1 @@
+"""Registers of assets as tables."""

@@ -1,0 +1,1 @@
+"""Lists of the assets app that forms choose from."""

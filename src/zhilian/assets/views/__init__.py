@@ -1,0 +1,1 @@
+"""The desks of the assets app under /desk/assets/."""

@@ -1,0 +1,1 @@
+"""Where hospitals call us."""

@@ -1,0 +1,1 @@
+"""Ways to reach hospitals: one module each, found by scanning."""

@@ -1,0 +1,1 @@
+"""Registers of bookings as tables."""

@@ -1,0 +1,66 @@
+"""The desk of bookings, under /desk/bookings/."""
+
+from django.urls import path
+
+from zhilian.bookings.views import (
+    activities,
+    changes,
+    goods,
+    hospitals,
+    reservations,
+    resources,
+    shops,
+)
+
+app_name = "bookings"
+urlpatterns = [
+    path("", resources.calendar, name="calendar"),
+    path("resources/", resources.resource_list, name="resources"),
+    path("resources/export.csv", resources.resource_export, name="resource_export"),
+    path("resources/new/", resources.resource_new, name="resource_new"),
+    path("resources/<int:resource_id>/", resources.resource, name="resource"),
+    path("resources/<int:resource_id>/edit/", resources.resource_edit, name="resource_edit"),
+    path("resources/<int:resource_id>/close/", changes.close, name="close"),
+    path("resources/<int:resource_id>/lift/<int:closure_id>/", changes.lift, name="lift"),
+    path("resources/<int:resource_id>/switch/", changes.switch, name="switch"),
+    path("resources/<int:resource_id>/hours/", changes.add_hours, name="add_hours"),
+    path(
+        "resources/<int:resource_id>/hours/<int:extra_id>/drop/",
+        changes.drop_hours,
+        name="drop_hours",
+    ),
+    path("resources/<int:resource_id>/offers/new/", changes.offer, name="offer_new"),
+    path("resources/<int:resource_id>/offers/<int:offer_id>/", changes.offer, name="offer"),
+    path("reservations/", reservations.reservation_list, name="reservations"),
+    path("reservations/export.csv", reservations.reservation_export, name="reservation_export"),
+    path("reservations/<int:reservation_id>/", reservations.reservation, name="reservation"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/new/", activities.activity_edit, name="activity_new"),
+    path("activities/<int:activity_id>/", activities.activity, name="activity"),
+    path("activities/<int:activity_id>/edit/", activities.activity_edit, name="activity_edit"),
+    path("activities/<int:activity_id>/draw/", activities.draw, name="draw"),
+    path("activities/<int:activity_id>/call-off/", activities.call_off, name="call_off"),
+    path(
+        "activities/<int:activity_id>/export.csv",
+        activities.entries_export,
+        name="entries_export",
+    ),
+    path("hospitals/", hospitals.hospitals, name="hospitals"),
+    path("hospitals/<int:resource_id>/", hospitals.hospital, name="hospital"),
+    path("hospitals/<int:resource_id>/link/", hospitals.link_edit, name="link"),
+    path("hospitals/<int:resource_id>/push/", hospitals.push_again, name="push_again"),
+    path("hospitals/<int:resource_id>/export.csv", hospitals.orders_export, name="orders_export"),
+    path("goods/", goods.goods, name="goods"),
+    path("goods/export.csv", goods.goods_export, name="goods_export"),
+    path("goods/new/", goods.good_edit, name="good_new"),
+    path("goods/<int:sku_id>/", goods.good, name="good"),
+    path("goods/<int:sku_id>/edit/", goods.good_edit, name="good_edit"),
+    path("goods/<int:sku_id>/in/", goods.stock_in, name="stock_in"),
+    path("goods/<int:sku_id>/count/", goods.count, name="count"),
+    path("goods/<int:sku_id>/warn/", goods.warn, name="warn"),
+    path("goods/<int:sku_id>/switch/", goods.good_switch, name="good_switch"),
+    path("shops/", shops.shops, name="shops"),
+    path("shops/new/", shops.shop_edit, name="shop_new"),
+    path("shops/<slug:code>/", shops.shop_edit, name="shop"),
+    path("shops/<slug:code>/switch/", shops.shop_switch, name="shop_switch"),
+]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CanteenConfig(AppConfig):
+    name = "zhilian.canteen"

@@ -1,0 +1,1 @@
+"""The canteen as a back end of the directory: accounts and machines know who is here."""

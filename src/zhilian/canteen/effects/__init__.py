@@ -1,0 +1,1 @@
+"""What cases may cause in the canteen."""

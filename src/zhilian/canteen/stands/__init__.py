@@ -1,0 +1,1 @@
+"""Where canteen machines stand."""

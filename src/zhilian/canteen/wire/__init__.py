@@ -1,0 +1,1 @@
+"""The line on which canteen machines ask."""

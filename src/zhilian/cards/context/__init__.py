@@ -1,0 +1,1 @@
+"""What conditions may ask of cards."""

@@ -1,0 +1,1 @@
+"""What cases may cause with cards."""

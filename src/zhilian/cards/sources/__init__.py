@@ -1,0 +1,1 @@
+"""Lists of cards that forms choose from."""

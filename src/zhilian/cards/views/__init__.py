@@ -1,0 +1,1 @@
+"""The card desk: cards, batches, the bank's file."""

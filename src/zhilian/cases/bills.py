@@ -1,0 +1,56 @@
+"""What a step asks to be paid, as its effects say it.
+
+Which effects take money, and how much, the ledger knows; nothing here names one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from zhilian.cases.arguments import arguments_of
+from zhilian.cases.docket import Docket
+from zhilian.cases.models import StepRun
+from zhilian.cases.types import Action, RunState
+from zhilian.ledger import selectors as ledger
+
+PAYS: Final = (Action.PAID, Action.CONFIRM)
+LEDGER: Final = "ledger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """What the open step asks its applicant to pay, in 分 by the name of the channel. `outer` must
+    be paid on a cashier page first; the rest is charged with the action.
+    """
+
+    action: Action
+    parts: dict[str, int]
+    outer: dict[str, int]
+    due_at: datetime | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.parts.values())
+
+
+def bill_at(docket: Docket, run: StepRun | None) -> Bill | None:
+    """Of the forward action that takes money; None for a step without one."""
+    if run is None or run.state != RunState.OPEN:
+        return None
+    step, owners = docket.step(run.key), docket.view.registers.effects
+    action = next((one for one in PAYS if one in step.actions), None)
+    parts: dict[str, int] = {}
+    for binding in step.effects if action else ():
+        mine = action in binding.on and owners[binding.name].owner == LEDGER
+        if mine and docket.truth(binding.when) is not False:
+            args = arguments_of(docket, dict(binding.args))
+            _add(parts, ledger.parts_asked(effect=binding.name, args=args))
+    if action is None or not parts:
+        return None
+    outer = ledger.still_to_pay(subject=docket.case.subject, parts=parts)
+    return Bill(action=action, parts=parts, outer=outer, due_at=run.due_at)
+
+
+def _add(parts: dict[str, int], more: dict[str, int]) -> None:
+    for name, amount in more.items():
+        parts[name] = parts.get(name, 0) + amount

@@ -1,0 +1,1 @@
+"""What conditions may know from the engine itself."""

@@ -1,0 +1,1 @@
+"""What conditions may ask of a person's cases."""

@@ -1,0 +1,1 @@
+"""Where terminals that stand for a step of a case bring the code that they read."""

@@ -1,0 +1,1 @@
+"""Lists of the catalogue itself that forms choose from."""

@@ -1,0 +1,2 @@
+/* The print button. */
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });

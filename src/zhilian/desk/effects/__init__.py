@@ -1,0 +1,1 @@
+"""What windows cause at the desk: work orders, lines of the consulting log, requirements."""

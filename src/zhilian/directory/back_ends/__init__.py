@@ -1,0 +1,1 @@
+"""What this platform's own modules read of people, as back ends of the directory."""

@@ -1,0 +1,1 @@
+"""What conditions may know of the person at the form."""

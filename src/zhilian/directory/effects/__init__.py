@@ -1,0 +1,1 @@
+"""What windows cause here: versions of people, syncs, accounts, training."""

@@ -1,0 +1,1 @@
+"""Other systems that can say who somebody is."""

@@ -1,0 +1,67 @@
+"""What a system that can say who somebody is must do; a new one is one module beside this file.
+
+The browser is sent to `leave`, comes back with what `arrive` reads. Nobody is made an account: the
+identity must fit exactly one person who is known (service/identities.py).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from zhilian.core.registry import Family
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who they say it is: `subject` never changes there; `value` is compared with our records."""
+
+    subject: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unproved:
+    """Nobody was proved; `reason` is shown to the person."""
+
+    reason: str
+
+
+class LoginProvider(ABC):
+    """Failure is a value; only `arrive` may touch the network, with a hard timeout."""
+
+    name: ClassVar[str]
+    icon: ClassVar[str] = "id-card"
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What its button says."""
+
+    @property
+    @abstractmethod
+    def matches(self) -> str:
+        """Which of our fields the value is compared with: employee_no, username or phone."""
+
+    @abstractmethod
+    def is_set_up(self) -> bool:
+        """Whether the settings name it; else nobody sees it."""
+
+    @abstractmethod
+    def leave(self, *, back: str) -> str:
+        """Where the browser goes; it is to come back to `back`, which carries our state."""
+
+    @abstractmethod
+    def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
+        """Who came back, as their server confirms it."""
+
+
+LOGINS: Family[type[LoginProvider]] = Family("providers")
+
+
+def set_up() -> dict[str, LoginProvider]:
+    """Those that the settings name, by name."""
+    made = {name: kind() for name, kind in LOGINS.all().items()}
+    return {name: one for name, one in made.items() if one.is_set_up()}

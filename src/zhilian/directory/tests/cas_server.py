@@ -1,0 +1,87 @@
+"""A CAS 3 server as a stand-in on a real socket: a ticket is good once, for one service."""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from threading import Thread
+from typing import Any
+from xml.sax.saxutils import escape
+
+NS = 'xmlns:cas="http://www.yale.edu/tp/cas"'
+
+
+@dataclass(kw_only=True)
+class CasServer:
+    """`user` signs in whenever a browser comes; `broken` is sent in place of the next answer."""
+
+    url: str = ""
+    user: str = "u1"
+    attributes: dict[str, str] = field(default_factory=dict)
+    tickets: dict[str, str] = field(default_factory=dict)
+    broken: list[tuple[int, str]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def sign_in(self, address: str) -> str:
+        """What a browser does at `/login`: back to the service with a ticket."""
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(address).query)
+        service = query["service"][0]
+        ticket = f"ST-{next(self.numbers)}"
+        self.tickets[ticket] = service
+        return f"{service}&ticket={ticket}"
+
+    def validate(self, query: dict[str, str]) -> str:
+        service = self.tickets.pop(query.get("ticket", ""), None)
+        if service is None:
+            return self._failure("INVALID_TICKET")
+        if service != query.get("service"):
+            return self._failure("INVALID_SERVICE")
+        more = "".join(f"<cas:{k}>{escape(v)}</cas:{k}>" for k, v in self.attributes.items())
+        held = f"<cas:attributes>{more}</cas:attributes>" if more else ""
+        told = f"<cas:user>{escape(self.user)}</cas:user>{held}"
+        return _response(f"<cas:authenticationSuccess>{told}</cas:authenticationSuccess>")
+
+    def _failure(self, code: str) -> str:
+        inner = f'<cas:authenticationFailure code="{code}">no</cas:authenticationFailure>'
+        return _response(inner)
+
+
+def _response(inner: str) -> str:
+    return f"<cas:serviceResponse {NS}>{inner}</cas:serviceResponse>"
+
+
+@contextmanager
+def cas_server() -> Iterator[CasServer]:
+    cas = CasServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urllib.parse.urlsplit(self.path)
+            status, text = 404, ""
+            if parts.path == "/cas/p3/serviceValidate":
+                query = dict(urllib.parse.parse_qsl(parts.query))
+                status, text = cas.broken.pop(0) if cas.broken else (200, cas.validate(query))
+            body = text.encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/xml; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Tests read results, not logs."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    cas.url = f"http://127.0.0.1:{server.server_address[1]}/cas"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield cas
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)

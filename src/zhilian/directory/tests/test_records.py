@@ -1,0 +1,333 @@
+"""Versions of people, back ends brought into line, approved accounts, training."""
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from django.db import connection
+
+from zhilian.core.effects import Asking, Call, Picked, contexts, effects, sources
+from zhilian.core.models import JournalEntry
+from zhilian.core.testing import NOON, standing_in
+from zhilian.core.times import local_midnight
+from zhilian.directory import selectors, service
+from zhilian.directory.connectors.base import BACK_ENDS, OK, WAITING, Answer, BackEnd, Shape, failed
+from zhilian.directory.errors import DirectoryError
+from zhilian.directory.models import AccountRecord, Person, RoleGrant, SyncRun, TrainingRecord
+from zhilian.directory.service.training import SessionDraft
+from zhilian.directory.sources.people import picked_person
+from zhilian.directory.tests import make
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 24)
+IDNO = "610102199003071234"
+
+
+def call(name: str, n: int = 1, **values: Any) -> Call:
+    defaults: dict[str, Any] = {"subject": f"case:{n}", "number": f"RY{n}", "at": NOON}
+    key = f"RY{n}/person/approve/{name}/1.1"
+    return Call(name=name, key=key, window="person-change", **{**defaults, **values})
+
+
+def upsert(n: int = 1, **values: Any) -> Any:
+    args: dict[str, Any] = {
+        "action": "新增",
+        "name": "张三",
+        "idno": IDNO,
+        "phone": "13900000001",
+        "org": Picked(key=str(make.unit().pk), label="市档案馆"),
+        "effective": TODAY,
+        "person": None,
+        "post": "科员",
+    }
+    return effects.get("person.upsert")(call("person.upsert", n, args={**args, **values}))
+
+
+def test_a_new_person_is_made_once_and_told_to_the_next_steps() -> None:
+    unit = Picked(key=str(make.unit().pk), label="市档案馆")
+
+    first, again = upsert(org=unit), upsert(org=unit)
+
+    person = Person.objects.get(idno_index__gt="")
+    assert first.receipt == again.receipt == {"person": person.pk, "version": 1}
+    assert first.writes["person"].key == str(person.pk)
+    assert (person.name, person.username) == ("张三", "zhangsan")
+    assert person.role_codes == {"staff"}
+
+
+def test_the_same_id_number_is_not_a_second_person() -> None:
+    upsert(1)
+
+    refused = upsert(2, idno=IDNO.lower())
+
+    assert (refused.ok, "已登记" in refused.reason) == (False, True)
+
+
+def test_namesakes_get_names_of_their_own() -> None:
+    upsert(1)
+    upsert(2, idno="610102199003075678")
+
+    assert set(Person.objects.values_list("username", flat=True)) >= {"zhangsan", "zhangsan2"}
+
+
+def test_a_change_of_tomorrow_waits_for_its_day() -> None:
+    person = make.person(name="旧名")
+    tomorrow = TODAY + timedelta(days=1)
+    upsert(action="信息更正", person=picked_person(person), effective=tomorrow)
+    before = selectors.versions_due(day=TODAY)
+
+    due = selectors.versions_due(day=tomorrow)
+    took = [service.take_version(version_id=pk, at=NOON + timedelta(days=1)) for pk in due * 2]
+
+    person.refresh_from_db()
+    assert (before, took, person.name) == ([], [True, False], "张三")
+
+
+@pytest.mark.parametrize("action", ["调出", "退休", "离职"])
+def test_who_leaves_is_out_at_once(action: str) -> None:
+    person = make.person(roles=["staff", "canteen_admin"])
+    session = service.open_session(
+        session_key="k",
+        person=person,
+        at=NOON,
+        second_factor=False,
+        came_from=service.sessions.CameFrom(),
+    )
+
+    upsert(action=action, person=picked_person(person))
+
+    person.refresh_from_db()
+    assert not person.is_active
+    assert person.role_codes == frozenset()
+    assert selectors.sessions_of(person_id=session.person_id, now=NOON) == []
+
+
+def test_versions_are_only_added_to() -> None:
+    upsert()
+    with pytest.raises(Exception, match="append-only"), connection.cursor() as cursor:
+        cursor.execute("UPDATE directory_personversion SET name = '李四'")
+
+
+def test_a_batch_corrects_the_known_and_adds_the_new() -> None:
+    upsert(1)
+    rows = (
+        {"person": "张三丰", "idno": IDNO, "phone": "13900000002", "kind": "在编"},
+        {"person": "外协工", "idno": "610102199003079999", "phone": "13900000003", "kind": "外协"},
+    )
+    asked = call("person.upsert_batch", 2, args={"people": rows}, unit_id=make.unit().pk)
+    for _ in range(2):
+        effects.get("person.upsert_batch")(asked)
+
+    known = Person.objects.get(name="张三丰")
+    new = Person.objects.get(name="外协工")
+    assert [row.number for row in selectors.versions_of(person_id=known.pk)] == [2, 1]
+    assert (new.post, new.role_codes) == ("外协", frozenset())
+
+
+class Gate(BackEnd):
+    """A back end that answers later."""
+
+    name = "gate"
+    label = "外部后台"
+    scopes: ClassVar[frozenset[str]] = frozenset({"外部"})
+    answer: ClassVar[Answer] = WAITING
+
+    def push(self, shape: Shape, *, key: str, at: Any) -> Answer:
+        return WAITING
+
+    def ask(self, shape: Shape, *, key: str, at: Any) -> Answer:
+        return type(self).answer
+
+
+def sync(scope: tuple[str, ...], person: Person) -> Any:
+    asked = call("person.sync_all", args={"scope": scope}, values={"person": picked_person(person)})
+    return effects.get("person.sync_all")(asked)
+
+
+def settled() -> list[dict[str, Any]]:
+    rows = JournalEntry.objects.filter(kind="core.effect.settled")
+    return [entry.data for entry in rows]
+
+
+def test_our_own_modules_are_read_back_and_counted() -> None:
+    outcome = sync(("会议", "短信"), make.person(phone=""))
+
+    counts = outcome.writes["sync"]
+    assert (counts["ok"], counts["failed"]) == (2, 1)
+    items = selectors.sync_items(run_id=outcome.receipt["sync"])
+    assert [item.reason for item in items if item.state == "FAILED"] == ["没有手机号，收不到短信"]
+
+
+def test_a_back_end_that_answers_later_settles_the_effect() -> None:
+    with standing_in(BACK_ENDS, {"gate": Gate}):
+        outcome = sync(("外部",), make.person())
+        run_id = outcome.receipt["sync"]
+        Gate.answer = WAITING
+        early = service.check_sync(run_id=run_id, at=NOON + timedelta(minutes=1))
+        Gate.answer = failed("闸机离线")
+        late = service.check_sync(run_id=run_id, at=NOON + timedelta(minutes=2))
+
+    assert (outcome.waiting, early, late) == (True, False, True)
+    assert [data["writes"]["sync"]["failed"] for data in settled()] == [1]
+    told = contexts.get("sync")(Asking(at=NOON, subject="case:1"), {})
+    assert (told["failed"], told["total"]) == (1, 1)
+
+
+def test_a_back_end_that_never_answers_has_failed_in_the_end() -> None:
+    with standing_in(BACK_ENDS, {"gate": Gate}):
+        Gate.answer = WAITING
+        sync(("外部",), make.person())
+        run = SyncRun.objects.get()
+        service.check_sync(run_id=run.pk, at=run.give_up_at)
+
+    assert [item.state for item in selectors.sync_items(run_id=run.pk)] == ["FAILED"]
+
+
+def test_a_scope_that_nobody_serves_says_so() -> None:
+    outcome = sync(("不存在",), make.person())
+
+    assert (outcome.ok, "没有接入" in outcome.reason) == (False, True)
+
+
+def test_an_answer_at_once_needs_no_waiting() -> None:
+    class Quick(Gate):
+        name = "quick"
+
+        def push(self, shape: Shape, *, key: str, at: Any) -> Answer:
+            return OK
+
+    with standing_in(BACK_ENDS, {"quick": Quick}):
+        outcome = sync(("外部",), make.person())
+
+    assert (outcome.waiting, outcome.writes["sync"]["ok"]) == (False, 1)
+
+
+def grant(person: Person, n: int = 1, **values: Any) -> Any:
+    args: dict[str, Any] = {
+        "action": "开通账号",
+        "person": picked_person(person),
+        "subs": (Picked(key="canteen", label="智慧餐饮"),),
+        "role": Picked(key="canteen_admin", label="餐饮科管理员"),
+        "valid_to": date(2026, 12, 31),
+    }
+    return effects.get("account.grant")(call("account.grant", n, args={**args, **values}))
+
+
+def test_an_approved_account_is_granted_once_with_its_evidence() -> None:
+    person = make.person()
+
+    first, again = grant(person), grant(person)
+
+    record = AccountRecord.objects.get()
+    held = RoleGrant.objects.get(person=person)
+    assert first == again
+    assert (record.before, record.after) == ([], ["餐饮科管理员（canteen）"])
+    assert (held.reason, held.until_at) == ("办件 RY1 批准", local_midnight(date(2027, 1, 1)))
+
+
+def test_a_change_takes_the_old_rights() -> None:
+    person = make.person(roles=["staff"])
+    grant(person, 1)
+
+    grant(person, 2, action="变更权限", role=Picked(key="meeting_admin", label="会务科"), subs=())
+
+    assert Person.objects.get(pk=person.pk).role_codes == {"staff", "meeting_admin"}
+
+
+def test_stopping_an_account_leaves_the_person_their_own() -> None:
+    person = make.person(roles=["staff"])
+    grant(person, 1)
+
+    grant(person, 2, action="停用账号", role=None)
+
+    assert Person.objects.get(pk=person.pk).role_codes == {"staff"}
+
+
+@pytest.mark.parametrize("role", ["security_admin", "ops_manager", "no-such"])
+def test_no_approval_gives_a_role_outside_the_list(role: str) -> None:
+    person = make.person()
+
+    outcome = grant(person, role=Picked(key=role, label=role))
+
+    assert (outcome.ok, person.role_codes) == (False, frozenset())
+    assert sources.get("admin_roles").pick(Asking(at=NOON), key=role) is None
+
+
+def session(**values: Any) -> Any:
+    defaults: dict[str, Any] = {
+        "title": "会务管理员上机",
+        "place": "2 号楼培训室",
+        "starts_at": NOON + timedelta(days=3),
+        "ends_at": NOON + timedelta(days=3, hours=2),
+        "seats": 1,
+    }
+    return service.plan_training(draft=SessionDraft(**{**defaults, **values}), by_id=None, at=NOON)
+
+
+def train(person: Person, n: int = 1, score: int | None = 88, **args: Any) -> Any:
+    asked = call(
+        "training.enrol",
+        n,
+        args={"person": picked_person(person), **args},
+        values={"score": score} if score is not None else {},
+    )
+    return effects.get("training.enrol")(asked)
+
+
+@pytest.mark.parametrize(("score", "passed"), [(60, True), (59, False), (None, True)])
+def test_training_is_recorded_with_its_score(score: int | None, passed: bool) -> None:
+    outcome = train(make.person(), score=score)
+
+    assert TrainingRecord.objects.get().passed is passed
+    assert outcome.writes["passed"] is passed
+
+
+def test_sessions_ahead_are_offered_with_the_seats_left() -> None:
+    row = session()
+    train(make.person(), session=Picked(key=str(row.pk), label=row.title))
+    offered = sources.get("trainings").items(Asking(at=NOON), values={})
+
+    assert [(item.key, item.facts["left"]) for item in offered] == [(str(row.pk), 0)]
+    assert sources.get("trainings").items(Asking(at=row.starts_at), values={}) == []
+
+
+def test_a_session_with_records_cannot_be_called_off() -> None:
+    row = session()
+    train(make.person(), session=Picked(key=str(row.pk), label=row.title))
+
+    with pytest.raises(DirectoryError, match="成绩"):
+        service.cancel_training(session_id=row.pk, at=NOON)
+
+
+@pytest.mark.parametrize("wrong", [{"title": " "}, {"seats": 0}, {"ends_at": NOON}, {"place": ""}])
+def test_a_session_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(DirectoryError):
+        session(**wrong)
+
+
+def test_who_was_not_trained_within_thirty_days_loses_the_account() -> None:
+    lazy, keen = make.person(), make.person()
+    grant(lazy, 1, valid_to=None)
+    grant(keen, 2, valid_to=None)
+    train(keen, 3)
+    later = NOON + timedelta(days=30)
+
+    due = selectors.accounts_untrained(now=later)
+    took = service.revoke_account(
+        key="untrained", person_id=lazy.pk, reason="未参训", subject="", at=later
+    )
+
+    assert selectors.accounts_untrained(now=later - timedelta(seconds=1)) == []
+    assert (due, took) == ([lazy.pk], True)
+    assert selectors.accounts_untrained(now=later) == []
+
+
+def test_the_id_number_is_a_default_that_no_case_keeps() -> None:
+    person = make.person(idno=IDNO)
+    applicant = contexts.get("applicant")
+
+    at_the_form = applicant(Asking(at=NOON, person_id=person.pk), {})
+    in_a_case = applicant(Asking(at=NOON, person_id=person.pk, subject="case:1"), {})
+
+    assert at_the_form.facts["idno"] == IDNO
+    assert "idno" not in in_a_case.facts

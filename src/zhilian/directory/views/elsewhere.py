@@ -1,0 +1,114 @@
+"""Signing in with what another system says: off to it, and back with a state that we gave."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from zhilian.core.access import public, signed_in
+from zhilian.core.listing import number
+from zhilian.core.times import clock_now
+from zhilian.directory import service
+from zhilian.directory.errors import IdentityRefused
+from zhilian.directory.models import Person
+from zhilian.directory.providers.base import LoginProvider, Unproved, set_up
+from zhilian.directory.views import entering, pending
+from zhilian.directory.views.origin import came_from
+from zhilian.directory.views.who import me
+
+KEY = "signing_in_elsewhere"
+GOOD_FOR = timedelta(minutes=10)
+STALE = "这次登录已过期，或不是从这个浏览器开始的，请重新登录。"
+
+
+@public("去统一身份认证登录：只转到设置里写明的地址")
+@never_cache
+@require_GET
+def leave(request: HttpRequest, name: str) -> HttpResponse:
+    provider = _provider(name)
+    state = token_urlsafe(24)
+    request.session[KEY] = {
+        "name": name,
+        "state": state,
+        "at": clock_now().isoformat(),
+        "next": pending.safe_next(request),
+    }
+    return redirect(provider.leave(back=_back(name, state)))
+
+
+@public("从统一身份认证回来：凭本浏览器的一次性状态")
+@never_cache
+@require_GET
+def arrive(request: HttpRequest, name: str) -> HttpResponse:
+    """A state is good once, in the browser that left with it, for ten minutes."""
+    provider = _provider(name)
+    begun = request.session.pop(KEY, None)
+    given = request.GET.get("state", "")
+    if begun is None or begun["name"] != name or not _same(begun["state"], given):
+        return _refused(request, STALE)
+    if clock_now() - datetime.fromisoformat(begun["at"]) > GOOD_FOR:
+        return _refused(request, STALE)
+    found = _person(provider, request, back=_back(name, given))
+    if not isinstance(found, Person):
+        return _refused(request, found)
+    if not service.may_try(
+        request=request, person=found, at=clock_now(), origin=came_from(request)
+    ):
+        return _refused(request, "这个账号已暂时锁定，请稍后再试。")
+    return pending.begin(request, found, next_url=begun["next"], means=name.upper())
+
+
+@signed_in
+@require_POST
+def unbind(request: HttpRequest) -> HttpResponse:
+    """End one's own binding; the next sign-in there binds anew by the rule."""
+    identity_id = number(request.POST.get("identity", ""))
+    ended = identity_id is not None and service.end_identity(
+        person_id=me(request).pk, identity_id=identity_id, at=clock_now()
+    )
+    messages.success(request, "已解除绑定。" if ended else "没有需要解除的绑定。")
+    return redirect("directory:profile")
+
+
+def _person(provider: LoginProvider, request: HttpRequest, *, back: str) -> Person | str:
+    """Who it is, or why nobody."""
+    identity = provider.arrive(request.GET.dict(), back=back)
+    if isinstance(identity, Unproved):
+        return identity.reason
+    try:
+        return service.person_of_identity(
+            provider=provider.name, matches=provider.matches, identity=identity, at=clock_now()
+        )
+    except IdentityRefused as refused:
+        return str(refused)
+
+
+def _provider(name: str) -> LoginProvider:
+    provider = set_up().get(name)
+    if provider is None:
+        raise Http404
+    return provider
+
+
+def _back(name: str, state: str) -> str:
+    """The address to come back to: that of the settings, not that of the request's Host."""
+    path = reverse("directory:arrive", args=[name])
+    return f"{settings.BASE_URL.rstrip('/')}{path}?{urlencode({'state': state})}"
+
+
+def _same(held: str, given: str) -> bool:
+    return hmac.compare_digest(held.encode(), given.encode())
+
+
+def _refused(request: HttpRequest, reason: str) -> HttpResponse:
+    return entering.page(request, form=entering.blank(request), refusal=reason)

@@ -1,0 +1,1 @@
+"""What windows cause here: a note for the people on duty, a guarantee of an event."""

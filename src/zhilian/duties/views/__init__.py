@@ -1,0 +1,1 @@
+"""Pages of duties: guarantees of events, notes for those on duty."""

@@ -1,0 +1,76 @@
+"""How a window stands, for whoever is about to use it: now, over ninety days, in their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.cache import cache
+
+from zhilian.cases import selectors as cases
+from zhilian.core.times import local_date
+from zhilian.faces.status import days
+from zhilian.faces.status.board import LOOKS, Word, word_of
+from zhilian.monitoring.selectors import public
+from zhilian.monitoring.selectors.load_standing import fresh_grades
+from zhilian.monitoring.types import PageGrade
+
+KEPT_S: Final = 60
+GRADES_KEPT_S: Final = 600
+GRADES_KEY: Final = "zhilian.portal.grades"
+GRADES: Final = {
+    PageGrade.EXCELLENT: "优秀（400 毫秒以内）",
+    PageGrade.QUALIFIED: "合格（2 秒以内）",
+    PageGrade.UNQUALIFIED: "不合格（超过 2 秒）",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    word: Word
+    share: float | None
+    grade: str
+    stars: float | None
+    ratings: int
+
+    @property
+    def tone(self) -> str:
+        return LOOKS[self.word][0]
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[self.word][1]
+
+
+def standing(*, code: str, now: datetime) -> Standing:
+    """At most a minute old; nobody's page waits for it twice in that time."""
+    key = f"zhilian.portal.standing.{code}"
+    kept: Standing | None = cache.get(key)
+    if kept is None:
+        kept = _read(code, now=now)
+        cache.set(key, kept, KEPT_S)
+    return kept
+
+
+def _read(code: str, *, now: datetime) -> Standing:
+    found = public.window_states(now=now, window_code=code).get(code)
+    cells = days.of_checks(list(found.check_ids) if found else [], now=now)
+    rated = cases.ratings_of(window_code=code, now=now)
+    return Standing(
+        word=word_of(found),
+        share=days.share(list(cells.values())),
+        grade=GRADES.get(_grades(now).get(code, PageGrade.VOID), ""),
+        stars=rated.stars,
+        ratings=rated.count,
+    )
+
+
+def _grades(now: datetime) -> dict[str, PageGrade]:
+    """Of all windows at once: they change once a day."""
+    kept: dict[str, PageGrade] | None = cache.get(GRADES_KEY)
+    if kept is None:
+        found = fresh_grades(today=local_date(now))
+        kept = {code: PageGrade(one.grade) for code, one in found.items()}
+        cache.set(GRADES_KEY, kept, GRADES_KEPT_S)
+    return kept

@@ -1,0 +1,172 @@
+"""Forms that begin from something: a returned case, the last sent, a colleague who agreed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from zhilian.cases import service
+from zhilian.cases.models import Case
+from zhilian.cases.service import Terms
+from zhilian.cases.tests import make
+from zhilian.cases.types import DelegationKind, Status
+from zhilian.core.times import clock_now
+from zhilian.directory.models import Person
+from zhilian.directory.tests import make as people
+
+pytestmark = pytest.mark.django_db
+APPROVE = make.step("boss", "approve", "property_admin")
+FIELDS = [
+    {"key": "word", "label": "事由", "type": "text", "required": True},
+    {"key": "count", "label": "人数", "type": "int", "required": True},
+]
+RETURNED = {"remark": "不清楚", "field_remarks": {"count": "请写实数"}}
+
+
+def browser(person: Person) -> Client:
+    client = Client()
+    people.sign_in(client, person)
+    return client
+
+
+def sent_in(person: Person, *, code: str = "", word: str = "搬家", count: str = "3") -> Case:
+    code = code or make.window([APPROVE], fields=FIELDS)
+    return make.submit(code, person, at=clock_now(), word=word, count=count)
+
+
+def returned(person: Person) -> Case:
+    case = sent_in(person)
+    return make.act(case, make.staff("property_admin"), "return", at=clock_now(), **RETURNED)
+
+
+def test_returned_case_is_corrected_in_its_own_form() -> None:
+    person = make.staff()
+    case = returned(person)
+    client = browser(person)
+    address = f"/cases/{case.number}/correct/"
+
+    text = client.get(address).content.decode()
+    answer = client.post(address, {"word": "搬家", "count": "5"})
+
+    assert 'value="搬家"' in text
+    assert 'value="3"' in text
+    assert re.search(r'id="e-count">.*?请写实数', text)
+    assert "不清楚" in text
+    assert answer["Location"] == f"/cases/{case.number}/"
+    case.refresh_from_db()
+    assert case.status == Status.RUNNING
+    assert "人数" in client.get(f"/cases/{case.number}/").content.decode()
+
+
+def test_faulty_correction_is_told_and_keeps_what_was_typed() -> None:
+    person = make.staff()
+    case = returned(person)
+
+    answer = browser(person).post(
+        f"/cases/{case.number}/correct/", {"word": "搬大家", "count": "x"}
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="搬大家"' in text
+    assert 'id="e-count"' in text
+    case.refresh_from_db()
+    assert case.status == Status.RETURNED
+
+
+def test_case_that_has_not_come_back_is_not_corrected() -> None:
+    person, other = make.staff(), make.staff()
+    case, back = sent_in(person), returned(person)
+
+    running = browser(person).get(f"/cases/{case.number}/correct/")
+    foreign = browser(other).get(f"/cases/{back.number}/correct/")
+
+    assert running["Location"] == f"/cases/{case.number}/"
+    assert foreign.status_code == 404
+
+
+def test_what_was_sent_last_is_taken_over_when_asked_for() -> None:
+    person = make.staff()
+    code = make.window([APPROVE], fields=FIELDS)
+    sent_in(person, code=code, word="旧的")
+    sent_in(person, code=code, word="新的")
+    client = browser(person)
+
+    fresh, copied = (
+        client.get(path).content.decode() for path in (f"/w/{code}/", f"/w/{code}/?copy=1")
+    )
+
+    assert "带入上次提交的内容" in fresh
+    assert 'value="新的"' not in fresh
+    assert 'value="新的"' in copied
+    assert "请核对后再提交" in copied
+
+
+def test_nothing_is_taken_over_from_another() -> None:
+    code = make.window([APPROVE], fields=FIELDS)
+    sent_in(make.staff(), code=code, word="他人的")
+
+    text = browser(make.staff()).get(f"/w/{code}/?copy=1").content.decode()
+
+    assert "他人的" not in text
+    assert "带入上次提交的内容" not in text
+
+
+def agreed(boss: Person, clerk: Person) -> None:
+    now = clock_now()
+    terms = Terms(
+        kind=DelegationKind.APPLY,
+        from_at=now - timedelta(hours=1),
+        until_at=now + timedelta(days=1),
+    )
+    service.set_delegation(person_id=boss.pk, to_id=clerk.pk, terms=terms, at=now)
+
+
+def test_colleague_who_agreed_is_applied_for() -> None:
+    boss, clerk = make.staff(name="欧阳若水"), make.staff()
+    code = make.window([APPROVE], fields=FIELDS)
+    agreed(boss, clerk)
+    client = browser(clerk)
+
+    choice = client.get(f"/w/{code}/").content.decode()
+    form = client.get(f"/w/{code}/?for={boss.pk}").content.decode()
+    client.post(f"/w/{code}/", {"for": str(boss.pk), "word": "开会", "count": "2"})
+
+    assert f'href="/w/{code}/?for={boss.pk}"' in choice
+    assert f'name="for" value="{boss.pk}"' in form
+    case = Case.objects.get(window_code=code)
+    assert (case.applicant, case.by) == (boss, clerk)
+    assert "代办人" in browser(boss).get(f"/cases/{case.number}/").content.decode()
+
+
+def test_who_has_not_agreed_is_not_applied_for() -> None:
+    boss, clerk = make.staff(), make.staff()
+    code = make.window([APPROVE], fields=FIELDS)
+
+    browser(clerk).post(f"/w/{code}/", {"for": str(boss.pk), "word": "开会", "count": "2"})
+
+    case = Case.objects.get(window_code=code)
+    assert (case.applicant, case.by) == (clerk, None)
+
+
+def test_window_page_tells_how_it_stands_and_what_people_said() -> None:
+    person, worker = make.staff(), make.staff("repair_worker")
+    code = make.window([make.step("fix")])
+    case = make.submit(code, person, at=clock_now())
+    make.act(case, worker, "done", at=clock_now())
+    service.rate_case(case_id=case.pk, person_id=person.pk, score=4, at=clock_now())
+
+    text = browser(person).get(f"/w/{code}/").content.decode()
+
+    assert "未知" in text
+    assert "4.0<small>（1 人评价）" in text
+
+
+def test_star_keeps_the_window_and_shows_it() -> None:
+    code = make.window([APPROVE])
+    client = browser(make.staff())
+
+    client.post(f"/favourites/{code}/", {"kept": "1", "back": f"/w/{code}/"})
+
+    assert 'aria-label="移出常用"' in client.get(f"/w/{code}/").content.decode()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class FilingConfig(AppConfig):
+    name = "zhilian.filing"

@@ -1,0 +1,1 @@
+"""What conditions of returns may name: the registry, warnings, differences."""

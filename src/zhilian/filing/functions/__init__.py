@@ -1,0 +1,1 @@
+"""What rules of returns compute: changes against a year and a month before, a price."""

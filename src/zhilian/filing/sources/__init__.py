@@ -1,0 +1,1 @@
+"""Lists that forms of returns choose from."""

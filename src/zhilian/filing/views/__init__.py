@@ -1,0 +1,1 @@
+"""Pages of filing, one list a module."""

@@ -1,0 +1,1 @@
+"""What payers see: the page from which they go to the channel, and their own accounts."""

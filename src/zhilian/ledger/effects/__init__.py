@@ -1,0 +1,1 @@
+"""What declarations may cause in the ledger."""

@@ -1,0 +1,1 @@
+"""Where payment channels call us."""

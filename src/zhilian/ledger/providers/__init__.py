@@ -1,0 +1,1 @@
+"""Outer ways to pay: one module each, found by scanning."""

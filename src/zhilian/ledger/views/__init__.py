@@ -1,0 +1,1 @@
+"""Pages of the ledger for finance and the sections, by noun."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class MallConfig(AppConfig):
+    name = "zhilian.mall"

@@ -1,0 +1,1 @@
+"""Names of the mall that conditions read."""

@@ -1,0 +1,1 @@
+"""What windows cause in the mall."""

@@ -1,0 +1,1 @@
+"""What conditions ask of the mall."""

@@ -1,0 +1,1 @@
+"""Lists of the mall that forms choose from."""

@@ -1,0 +1,1 @@
+"""Where measurements are shipped to, besides our own storage."""

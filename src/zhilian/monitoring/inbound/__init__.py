@@ -1,0 +1,1 @@
+"""Pages of inbound sources: the list, one source, its messages, its mapping tried on them."""

@@ -1,0 +1,1 @@
+"""Views of inbound sources: parse, one call, render."""

@@ -1,0 +1,1 @@
+"""Where jobs report: one address a job, told by its token."""

@@ -1,0 +1,1 @@
+"""Pages of maintenance: what is announced, what runs, what was declared afterwards."""

@@ -1,0 +1,1 @@
+"""Where other monitoring tools post their alerts."""

@@ -1,0 +1,1 @@
+"""What windows cause here: a call for help."""

@@ -1,0 +1,331 @@
+"""Pages of the roster's depth: who may, what is shown, what a press changes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from zhilian.directory.models import Person
+from zhilian.directory.tests import make as directory
+from zhilian.incidents.models import Incident
+from zhilian.oncall import selectors, service
+from zhilian.oncall.models import CheckIn, HandOver, Leave, Override, Swap
+from zhilian.oncall.site_codes import Position
+from zhilian.oncall.tests import make
+from zhilian.oncall.types import Layer
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[..., Client]
+HOUR = timedelta(hours=1)
+PAGES = [
+    "",
+    "month/",
+    "me/",
+    "changes/",
+    "swaps/",
+    "handovers/",
+    "fairness/",
+    "canary/",
+    "feeds/",
+    "arrivals/",
+    "calls/",
+]
+
+
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    directory.sign_in(client, person)
+    return client
+
+
+@pytest.fixture
+def first() -> Person:
+    person = directory.person(name="王工", roles=["ops_software"], phone="13800000001")
+    make.shift(person, starts_at=now() - 20 * HOUR, ends_at=now() - HOUR)
+    return person
+
+
+@pytest.fixture
+def second(first: Person) -> Person:
+    person = directory.person(name="李工", roles=["ops_hardware"], phone="13800000002")
+    make.shift(person, starts_at=now() - HOUR, ends_at=now() + 20 * HOUR)
+    make.shift(first, starts_at=now() + 20 * HOUR, ends_at=now() + 44 * HOUR)
+    return person
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_shown_within_its_query_budget(
+    page: str, second: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(directory.person(roles=["ops_manager"]))
+    client.get("/ops/oncall/me/")
+
+    with django_assert_max_num_queries(22):
+        answer = client.get(f"/ops/oncall/{page}")
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("page", ["fairness/", "swaps/", "handovers/"])
+def test_lists_go_out_as_csv(page: str, second: Person) -> None:
+    client = signed_in(directory.person(roles=["ops_manager"]))
+
+    answer = client.get(f"/ops/oncall/{page}?format=csv")
+
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_my_page_says_who_is_on_until_when_and_what_is_open(second: Person) -> None:
+    made = make.incident(at=now())
+
+    mine = signed_in(second).get("/ops/oncall/me/").content.decode()
+    other = signed_in(directory.person(roles=["hotline"])).get("/ops/oncall/me/").content.decode()
+
+    assert "现在是您当班" in mine
+    assert made.number in mine
+    assert "现在不是您当班" in other
+    assert "李工 当班" in other
+
+
+def test_take_over_by_one_press(first: Person, second: Person) -> None:
+    signed_in(first).post("/ops/oncall/me/take-over/")
+
+    current = selectors.on_call(at=now() + timedelta(seconds=2))
+    assert current is not None
+    assert current.name == "王工"
+
+
+def test_stand_in_and_taking_it_back_by_the_pages(first: Person, second: Person) -> None:
+    client = signed_in(first)
+    form = {
+        "layer": "PRIMARY",
+        "person": first.pk,
+        "starts_at": _typed(now() + 2 * HOUR),
+        "ends_at": _typed(now() + 4 * HOUR),
+        "reason": "顺路",
+    }
+
+    assert client.post("/ops/oncall/overrides/new/", form).status_code == 302
+    held = Override.objects.get()
+    page = client.get(f"/ops/oncall/overrides/{held.pk}/").content.decode()
+    client.post(f"/ops/oncall/overrides/{held.pk}/cancel/")
+
+    assert "王工替班" in page
+    held.refresh_from_db()
+    assert held.cancelled_at is not None
+
+
+def test_a_form_that_is_refused_keeps_what_was_typed(first: Person) -> None:
+    form = {
+        "layer": "PRIMARY",
+        "person": first.pk,
+        "starts_at": _typed(now() - 4 * HOUR),
+        "ends_at": _typed(now() - 2 * HOUR),
+        "reason": "已经过去",
+    }
+
+    answer = signed_in(first).post("/ops/oncall/overrides/new/", form)
+
+    assert answer.status_code == 400
+    assert "已经过去" in answer.content.decode()
+
+
+def _typed(moment: datetime) -> str:
+    return (moment + 8 * HOUR).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_swap_is_asked_and_agreed_by_the_pages(first: Person, second: Person) -> None:
+    (mine,) = [
+        d
+        for d in selectors.duties(starts_at=now() + 21 * HOUR, ends_at=now() + 40 * HOUR)
+        if d.person_id == first.pk
+    ]
+    gives = f"{first.pk}|{mine.starts_at.isoformat()}|{mine.ends_at.isoformat()}"
+
+    signed_in(first).post("/ops/oncall/swaps/new/", {"gives": gives, "other": second.pk})
+    swap = Swap.objects.get()
+    shown = signed_in(second).get("/ops/oncall/changes/").content.decode()
+    signed_in(second).post(f"/ops/oncall/swaps/{swap.pk}/agree/")
+
+    assert "等您答复" in shown
+    current = selectors.on_call(at=now() + 22 * HOUR)
+    assert current is not None
+    assert current.name == "李工"
+
+
+def test_leave_is_for_oneself_unless_one_is_the_manager(first: Person, second: Person) -> None:
+    form = {
+        "person": second.pk,
+        "starts_at": _typed(now() + 2 * HOUR),
+        "ends_at": _typed(now() + 4 * HOUR),
+        "reason": "",
+    }
+
+    refused = signed_in(first).post("/ops/oncall/leaves/new/", form)
+    done = signed_in(directory.person(roles=["ops_manager"])).post("/ops/oncall/leaves/new/", form)
+
+    assert (refused.status_code, done.status_code) == (400, 302)
+    assert Leave.objects.get().person_id == second.pk
+
+
+def test_hand_over_is_given_and_taken_by_the_pages(first: Person, second: Person) -> None:
+    (change,) = [c for c in selectors.changes(now=now()) if c.outgoing_id == first.pk]
+    assert "缺交接" in signed_in(second).get("/ops/oncall/handovers/").content.decode()
+
+    signed_in(first).post(f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙在三号柜"})
+    handover = HandOver.objects.get()
+    page = signed_in(second).get(f"/ops/oncall/handovers/{handover.pk}/").content.decode()
+    signed_in(second).post(f"/ops/oncall/handovers/{handover.pk}/take/", {"version": 1})
+
+    assert "钥匙在三号柜" in page
+    assert "签字接班" in page
+    handover.refresh_from_db()
+    assert handover.taken_at is not None
+
+
+def test_feed_address_is_shown_once(first: Person) -> None:
+    client = signed_in(first)
+
+    made = client.post("/ops/oncall/feeds/", {"scope": "MINE", "label": "手机"}).content.decode()
+    later = client.get("/ops/oncall/feeds/").content.decode()
+
+    assert ".ics" in made
+    assert ".ics" not in later
+
+
+class TestArrival:
+    @pytest.fixture
+    def site(self) -> str:
+        site = directory.site(code="main", name="市行政中心")
+        position = Position(34.3416, 108.9398)
+        service.place_point(site_id=site.pk, position=position, at=now())
+        return str(site.code)
+
+    def screen(self) -> Client:
+        keeper = signed_in(directory.person(roles=["system_admin"]))
+        page = keeper.post("/ops/oncall/sites/main/screens/", {"label": "一楼值班室"})
+        link = page.context["link"]
+        device = Client()
+        device.get(link.partition("/ops/")[1] + link.partition("/ops/")[2])
+        return device
+
+    def scan(self) -> str:
+        point = selectors.point_of_site(code="main")
+        assert point is not None
+        url = selectors.screen_url(point=point, at=datetime.now(UTC))
+        return url[url.index("/ops/") :]
+
+    def test_a_screen_shows_codes_without_a_login_until_it_is_shut_out(self, site: str) -> None:
+        device = self.screen()
+
+        shown = device.get("/ops/oncall/screens/show/")
+        assert "<svg" in shown.content.decode()
+        assert device.get("/ops/oncall/screens/show/code/").json()["left_s"] > 0
+        (row,) = selectors.screens()
+        service.revoke_screen(screen_id=row.pk, at=now())
+
+        assert device.get("/ops/oncall/screens/show/").status_code == 403
+        assert Client().get("/ops/oncall/screens/show/code/").status_code == 403
+
+    def test_scan_then_login_then_arrival(self, site: str) -> None:
+        made: Incident = make.incident(at=now())
+        engineer = directory.person(roles=["ops_hardware"])
+        phone = Client()
+
+        to_login = phone.get(self.scan())
+        asked = phone.get("/ops/oncall/arrive/")
+        directory.sign_in(phone, engineer)
+        page = phone.get("/ops/oncall/arrive/").content.decode()
+        phone.post("/ops/oncall/arrive/", {"incident": [made.pk]})
+
+        assert (to_login.status_code, asked.status_code) == (302, 302)
+        assert "/accounts/login/" in asked.headers["Location"]
+        assert made.number in page
+        made.refresh_from_db()
+        assert made.arrived_at is not None
+        assert CheckIn.objects.get().person_id == engineer.pk
+
+    def test_an_old_or_foreign_code_is_told_so(self, site: str) -> None:
+        answer = Client().get("/ops/oncall/at/main/0123456789abcdef/")
+
+        assert answer.status_code == 410
+        assert "重新扫" in answer.content.decode()
+
+    def test_arrival_without_a_scan_asks_for_one(self, site: str) -> None:
+        engineer = signed_in(directory.person(roles=["ops_hardware"]))
+
+        assert engineer.get("/ops/oncall/arrive/").status_code == 400
+
+    def test_printed_page_is_for_keepers(self, site: str, client_as: Browser) -> None:
+        assert client_as("ops_software").get("/ops/oncall/sites/main/print/").status_code == 403
+        page = client_as("ops_manager").get("/ops/oncall/sites/main/print/")
+
+        assert "<svg" in page.content.decode()
+
+
+def test_month_marks_holidays_and_shows_who_is_behind(second: Person) -> None:
+    service.put_shift(
+        person_id=second.pk,
+        starts_at=datetime(2027, 1, 1, tzinfo=UTC),
+        ends_at=datetime(2027, 1, 2, tzinfo=UTC),
+        at=datetime(2026, 12, 1, tzinfo=UTC),
+        layer=Layer.BACKUP,
+    )
+    client = signed_in(directory.person(roles=["ops_manager"]))
+
+    page = client.get("/ops/oncall/month/?month=2027-01-15").content.decode()
+
+    assert "元旦" in page
+    assert "备班" in page
+
+
+def test_rotation_is_set_and_ended_by_the_pages(first: Person) -> None:
+    client = signed_in(directory.person(roles=["ops_manager"]))
+    form = {
+        "layer": "PRIMARY",
+        "every": "week",
+        "weekday": 0,
+        "at": "08:30",
+        "first_day": now().date().isoformat(),
+        "hours": "nights",
+        "goes_on": "on",
+        "weeks": 4,
+        "person_1": first.pk,
+    }
+
+    assert client.post("/ops/oncall/pattern/", form).status_code == 302
+    (rotation,) = selectors.rotations()
+    assert "正在进行的长期轮换" in client.get("/ops/oncall/pattern/").content.decode()
+    client.post(f"/ops/oncall/rotations/{rotation.pk}/end/")
+
+    assert selectors.rotations() == []
+
+
+def test_what_is_always_chosen_is_not_called_optional() -> None:
+    manager = signed_in(directory.person(roles=["ops_manager"]))
+
+    shown = manager.get("/ops/oncall/overrides/new/").content.decode()
+
+    label = shown.split('for="id_layer"')[1].split("</label>")[0]
+    assert "班次" in label
+    assert "选填" not in label
+    assert "选填" in shown
+
+
+def test_hand_over_after_taking_over_amid_a_second_is_signed(first: Person, second: Person) -> None:
+    third = directory.person(name="赵工", roles=["ops_hardware"], phone="13800000003")
+    at = now() - timedelta(microseconds=300_000)
+    service.take_over(person_id=third.pk, at=at)
+    (change,) = [c for c in selectors.changes(now=now()) if c.changes_at == at]
+
+    page = signed_in(second).post(f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙"})
+
+    assert page.status_code == 302
+    assert HandOver.objects.get().changes_at == at

@@ -1,0 +1,75 @@
+"""What the pages of on-call share: their tabs, who may what, reading what was asked."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+
+from zhilian.core.times import local_date
+from zhilian.directory.types import ENGINEERS
+
+DOERS = (*sorted(ENGINEERS), "ops_manager")
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+TABS = (
+    ("oncall:roster", "值班表"),
+    ("oncall:me", "我的值班"),
+    ("oncall:changes", "换班与请假"),
+    ("oncall:handovers", "交接班"),
+    ("oncall:fairness", "公平与负荷"),
+    ("oncall:calls", "呼叫记录"),
+    ("oncall:alarms", "困人呼叫"),
+    ("oncall:arrivals", "到场"),
+    ("oncall:canary", "通道自检"),
+)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "href": reverse(name), "current": name == current} for name, label in TABS
+    ]
+
+
+def crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
+    """The roster, then (label, url name) of what stands between."""
+    found = [{"label": "值班表", "href": reverse("oncall:roster")}]
+    return found + [{"label": label, "href": reverse(name)} for label, name in more]
+
+
+def roles(request: HttpRequest) -> frozenset[str]:
+    return getattr(request.user, "role_codes", frozenset())
+
+
+def may_plan(request: HttpRequest) -> bool:
+    return "ops_manager" in roles(request)
+
+
+def may_act(request: HttpRequest) -> bool:
+    return bool(roles(request) & set(DOERS))
+
+
+def asked_date(request: HttpRequest, name: str, *, now: datetime) -> date:
+    try:
+        asked = parse_date(request.GET.get(name, ""))
+    except ValueError:
+        asked = None
+    if asked is None or not FIRST_YEAR <= asked.year <= LAST_YEAR:
+        return local_date(now)
+    return asked
+
+
+def moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def words(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\x00", "").strip()[:40]
