@@ -39,6 +39,8 @@ def pytest_configure() -> None:
     settings.DATA = data
     settings.MEDIA_ROOT = data / "media"
     settings.KEYS_FILE = data / "keys.json"
+    # Looked up when asked for: every test's client would read all static files again at its start.
+    settings.WHITENOISE_AUTOREFRESH = True
     crypto.make_keyring(Path(settings.KEYS_FILE))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     connections["default"].settings_dict["TEST"]["MIGRATE"] = False

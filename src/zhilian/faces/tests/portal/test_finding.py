@@ -1,6 +1,8 @@
 """What is found below the search field, and what a reader is offered at all."""
 
 import re
+from functools import cache
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,15 +18,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_catalogue")]
 DISTRICT_ONLY, CITY_ONLY, FOR_BOTH = "office-ledger-check", "haircut", "room-booking"
 
 
-@pytest.fixture
-def _catalogue() -> None:
-    load_places()
+@cache
+def _list() -> dict[str, Any]:
     document = documents.shipped()
     for part in document["sub_platforms"]:
         for window in part["windows"]:
             if window["code"] == DISTRICT_ONLY:
                 window["branch"] = "district"
-    make.catalogue(document=document)
+    return document
+
+
+@pytest.fixture
+def _catalogue() -> None:
+    load_places()
+    make.catalogue(document=_list())
 
 
 def found(client: Client, path: str) -> list[str]:
