@@ -5,9 +5,10 @@ be flushed.
 import atexit
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -43,7 +44,10 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     crypto.make_keyring(Path(settings.KEYS_FILE))
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    connections["default"].settings_dict["TEST"]["MIGRATE"] = False
+    database = connections["default"].settings_dict
+    database["TEST"]["MIGRATE"] = False
+    if connection.vendor == "postgresql":  # what a test writes need not outlive the machine
+        database["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +55,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Tables are made from the models; `config.fresh` adds the rest, as on a first start."""
     with django_db_blocker.unblock():
         fresh.add_what_only_migrations_know(connection)
+        if connection.vendor == "postgresql":
+            connection.ops.sql_flush = _delete_what_is_there  # type: ignore[method-assign,assignment]
+
+
+def _delete_what_is_there(style: Any, tables: Sequence[str], **_: Any) -> list[str]:
+    """Truncating three hundred tables, most of them empty, took longer than most tests."""
+    names = dict(enumerate(connection.ops.quote_name(table) for table in tables))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT {at} WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - our own tables
+                for at, name in names.items()
+            )
+        )
+        deletes = [f"DELETE FROM {names[at]}" for (at,) in cursor.fetchall()]  # noqa: S608
+    as_replica = "SET LOCAL session_replication_role = replica"  # neither triggers nor foreign keys
+    return [as_replica, *deletes] if deletes else []
 
 
 @pytest.fixture(autouse=True)
