@@ -5,10 +5,13 @@ once.
 """
 
 import argparse
+import gzip
+import re
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,6 +24,8 @@ from benches.year import database, open_year
 
 RIVALS, ROUNDS, PRESSED = 40, 25, 5
 TAKEN, REFUSED = 302, 422
+GZIPPED = b"\x1f\x8b"
+UNANSWERED = Answer(status=0, body=b"", location="", took_ms=30_000, app_ms=0, queries=0)
 MONEY, PRICE = 900_00, 700
 FIRST_HOUR, HOURS = 9, 8
 
@@ -59,8 +64,8 @@ class Race:
 
     def __init__(self, port: int, members: Sequence[Member]) -> None:
         self.members = members
-        self._lines = [Client(port) for _ in members]
-        for line, member in zip(self._lines, members, strict=True):
+        self._lines = [Client(port) for _ in range(max(len(members), PRESSED))]
+        for line, member in zip(self._lines, members, strict=False):
             line.get("/me/", member=member)
 
     def run(self, path: str, form: Callable[[], dict[str, Any]]) -> list[Answer]:
@@ -80,14 +85,15 @@ class Race:
 
         def one(place: int) -> None:
             gate.wait()
-            answers[place] = asks[place](self._lines[place])
+            with suppress(TimeoutError):
+                answers[place] = asks[place](self._lines[place])
 
         threads = [threading.Thread(target=one, args=(place,)) for place in range(len(asks))]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return [answer for answer in answers if answer is not None]
+        return [answer or UNANSWERED for answer in answers]
 
 
 def _post(path: str, fields: dict[str, Any], member: Member, line: Client) -> Answer:
@@ -174,16 +180,20 @@ def _shop_of(window: str) -> str:
 
 
 def _item_form(sku: str) -> Callable[[], dict[str, Any]]:
-    from zhilian.canteen.models import PickupPoint
+    """The next day on which there is still something to be had; a point goes by its row."""
+    from zhilian.canteen import selectors as canteen
     from zhilian.core.times import clock_now, local_date
 
-    point = PickupPoint.objects.order_by("id")[0]
-    tomorrow = local_date(clock_now()) + timedelta(days=1)
+    now = clock_now()
+    point = canteen.pickup_points()[0]
+    days = [local_date(now) + timedelta(days=ahead) for ahead in range(1, 4)]
+    cut_offs = {day: canteen.pickup_cutoff(day=day) for day in days}
+    pickup = next(day for day, cut_off in cut_offs.items() if cut_off and now < cut_off)
 
     def form() -> dict[str, Any]:
         return {
-            "pickup_date": tomorrow.isoformat(),
-            "pickup_point": point.code,
+            "pickup_date": pickup.isoformat(),
+            "pickup_point": str(point.pk),
             "items.rows": "1",
             "items.0.sku": sku,
             "items.0.qty": "1",
@@ -203,16 +213,17 @@ def _winners(members: Sequence[Member], answers: Sequence[Answer]) -> list[tuple
 
 
 def _report(name: str, rounds: list[list[Answer]], *, rivals: int) -> None:
-    statuses = [Counter(answer.status for answer in answers) for answers in rounds]
-    right = sum(one[TAKEN] == 1 and one[REFUSED] == rivals - 1 for one in statuses)
+    right = sum(map(_right, rounds))
     row(
         f"{name}: rounds with exactly one winner",
         f"{right} of {len(rounds)}",
         "all",
         met=right == len(rounds),
     )
-    for odd in [one for one in statuses if one[TAKEN] != 1 or one[REFUSED] != rivals - 1][:3]:
-        print(f"   {dict(odd)}")
+    odd = [one for one in rounds if not _right(one)]
+    for answers in odd[:3]:
+        print(f"   {dict(Counter(answer.status for answer in answers))}")
+        print(f"   refused: {'; '.join(sorted({_why(answer) for answer in answers})) or '-'}")
     took = [answer.took_ms for answers in rounds for answer in answers]
     row(
         f"{name}: p50 / p95 of {rivals} at once",
@@ -220,6 +231,21 @@ def _report(name: str, rounds: list[list[Answer]], *, rivals: int) -> None:
         "",
         met=None,
     )
+
+
+def _right(answers: list[Answer]) -> bool:
+    statuses = Counter(answer.status for answer in answers)
+    return statuses[TAKEN] == 1 and statuses[REFUSED] == len(answers) - 1
+
+
+def _why(answer: Answer) -> str:
+    """What the page of a refused form says is wrong."""
+    if answer.status != REFUSED:
+        return str(answer.status)
+    page = gzip.decompress(answer.body) if answer.body[:2] == GZIPPED else answer.body
+    said = re.findall(r'role="alert".*?</(?:div|p|ul)>', page.decode(), re.DOTALL)
+    words = re.sub(r"<[^>]*>|\s+", " ", " ".join(said[:1]).partition(">")[2])
+    return " ".join(words.split())[:160]
 
 
 if __name__ == "__main__":

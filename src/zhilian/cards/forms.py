@@ -4,17 +4,15 @@ from typing import Any
 
 from django import forms
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from zhilian.core.form_fields import DayField
 
 
 class BatchForm(forms.Form):
     name = forms.CharField(label="批次名称", max_length=40)
     bank = forms.CharField(label="银行", max_length=40)
-    opens_date = forms.DateField(label="开始日期", widget=DAY)
-    closes_date = forms.DateField(label="截止日期", widget=DAY)
-    old_valid_to = forms.DateField(
-        label="旧卡用至", widget=DAY, help_text="此日之后旧卡停用；领卡短信会写明"
-    )
+    opens_date = DayField(label="开始日期")
+    closes_date = DayField(label="截止日期")
+    old_valid_to = DayField(label="旧卡用至", help_text="此日之后旧卡停用；领卡短信会写明")
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

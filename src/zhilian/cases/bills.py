@@ -14,7 +14,6 @@ from zhilian.cases.types import Action, RunState
 from zhilian.ledger import selectors as ledger
 
 PAYS: Final = (Action.PAID, Action.CONFIRM)
-LEDGER: Final = "ledger"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,12 +36,12 @@ def bill_at(docket: Docket, run: StepRun | None) -> Bill | None:
     """Of the forward action that takes money; None for a step without one."""
     if run is None or run.state != RunState.OPEN:
         return None
-    step, owners = docket.step(run.key), docket.view.registers.effects
+    step = docket.step(run.key)
     action = next((one for one in PAYS if one in step.actions), None)
     parts: dict[str, int] = {}
     for binding in step.effects if action else ():
-        mine = action in binding.on and owners[binding.name].owner == LEDGER
-        if mine and docket.truth(binding.when) is not False:
+        takes = action in binding.on and ledger.takes_money(effect=binding.name)
+        if takes and docket.truth(binding.when) is not False:
             args = arguments_of(docket, dict(binding.args))
             _add(parts, ledger.parts_asked(effect=binding.name, args=args))
     if action is None or not parts:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from zhilian.cases.models import Case
 from zhilian.cases.types import CaseRow, Status
 from zhilian.core.listing import number
+from zhilian.core.times import moment_of
 
 ANONYMOUS: Final = "匿名"
 SEPARATOR: Final = "~"
@@ -46,11 +47,8 @@ def behind(key: str, *, field: str, newest_first: bool) -> Q:
     """What follows that key; everything for a key that is none."""
     text, _, row_text = key.rpartition(SEPARATOR)
     row_id = number(row_text)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return Q()
-    if row_id is None or at.tzinfo is None:
+    at = moment_of(text)
+    if row_id is None or at is None:
         return Q()
     sign = "lt" if newest_first else "gt"
     return Q(**{f"{field}__{sign}": at}) | Q(**{field: at, f"id__{sign}": row_id})

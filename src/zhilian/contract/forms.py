@@ -7,14 +7,17 @@ from django import forms
 from zhilian.contract import selectors
 from zhilian.contract.calendar_math import CalendarError, MinuteRange, parse_ranges
 from zhilian.contract.types import Phase, ScopeKind, WaiverKind, WaiverTerms
+from zhilian.core.form_fields import DayField
+from zhilian.core.form_moments import in_reach
 
 WEEKDAYS = [(str(n), f"周{sign}") for n, sign in enumerate("一二三四五六日")]
-DATE = {"type": "date"}
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class Moment(forms.DateTimeField):
     """A local wall-clock time, to the minute."""
+
+    default_validators = [in_reach]
 
     def __init__(self, **kwargs: Any) -> None:
         kind = {"type": "datetime-local", "step": "60"}
@@ -141,8 +144,8 @@ class ScopeForm(forms.Form):
 
 
 class TermForm(forms.Form):
-    first_date = forms.DateField(label="合同开始日", widget=forms.DateInput(DATE, "%Y-%m-%d"))
-    last_date = forms.DateField(label="合同结束日", widget=forms.DateInput(DATE, "%Y-%m-%d"))
+    first_date = DayField(label="合同开始日")
+    last_date = DayField(label="合同结束日")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 
 from zhilian.core.effects import fen, yuan
+from zhilian.core.form_moments import in_reach
 
 Choices = Sequence[tuple[Any, str]]
 
 
 class DayField(forms.DateField):
+    default_validators = [in_reach]
+
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         errors = {"required": "请选择日期。", "invalid": "日期要写成 2026-11-24。"}

@@ -1,13 +1,20 @@
 """Instants in the desks' forms: typed by the wall clock of Asia/Shanghai, then aware."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
-from zhilian.core.times import LOCAL, local
+from zhilian.core.times import FIRST_YEAR, LAST_YEAR, LOCAL, local
 
 WRITTEN = "%Y-%m-%dT%H:%M"
+
+
+def in_reach(value: date) -> None:
+    """Refuses what nobody can mean, and what no offset can move."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValidationError(f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。")
 
 
 class ClockField(forms.TimeField):
@@ -21,6 +28,8 @@ class ClockField(forms.TimeField):
 
 class MomentField(forms.DateTimeField):
     """What is typed is read as the wall clock of Asia/Shanghai."""
+
+    default_validators = [in_reach]
 
     def __init__(self, **kwargs: Any) -> None:
         errors = {"required": "请选择时间。", "invalid": "时间要写成 2026-11-24 09:00。"}

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
 from zhilian.core.csvs import csv_response
-from zhilian.core.times import local
+from zhilian.core.times import FIRST_YEAR, LAST_YEAR, day_of, local
 
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)
@@ -196,6 +197,21 @@ def whole(found: "QuerySet[M]", *, sort: Sort) -> Iterator[M]:
 def word(request: HttpRequest, name: str) -> str:
     """A word of the address without NUL and without end."""
     return request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def day(request: HttpRequest, name: str, label: str) -> date | None:
+    """A day of the address, `label` being what the page calls it. One that is none, or that nobody
+    can mean, counts as not given, and the page says so.
+    """
+    said = word(request, name)
+    found = day_of(said)
+    if said and found is None:
+        messages.warning(
+            request,
+            f"{label}“{said[:20]}”不是 {FIRST_YEAR} 至 {LAST_YEAR} 年间的日期，没有按它筛选；"
+            "请写成 2026-11-24。",
+        )
+    return found
 
 
 def number(text: str) -> int | None:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""What people can mean; a day near the ends of the calendar cannot be moved by the offset."""
 
 
 def local(moment: datetime) -> datetime:
@@ -25,6 +27,25 @@ def local_midnight(day: date) -> datetime:
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """The local day as a half-open range of UTC instants."""
     return local_midnight(day), local_midnight(day + timedelta(days=1))
+
+
+def day_of(text: str) -> date | None:
+    """The day that is written 2026-11-24; None for anything else and for years out of reach."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
+
+
+def moment_of(text: str) -> datetime | None:
+    """The instant that is written in ISO 8601 with its offset; None as for days."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    known = found.tzinfo is not None and FIRST_YEAR <= found.year <= LAST_YEAR
+    return found if known else None
 
 
 def clock_now() -> datetime:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django import forms
 
+from zhilian.core.form_moments import in_reach
 from zhilian.core.times import day_bounds
 from zhilian.directory import selectors
 from zhilian.directory.models.people import is_phone, plain_username
@@ -229,6 +230,7 @@ class GrantForm(forms.Form):
         help_text="到这一天结束为止；不填则长期有效。",
         widget=forms.DateInput(attrs={"placeholder": "2026-12-31", "inputmode": "numeric"}),
         error_messages={"invalid": "日期应写成 2026-12-31 这样。"},
+        validators=[in_reach],
     )
     reason = _reason()
 

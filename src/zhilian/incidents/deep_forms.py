@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from zhilian.core.form_moments import in_reach
 from zhilian.incidents.forms import BAD_MOMENT, Moment
 from zhilian.incidents.types import DRILL_RUNS, FaultClass, LinkKind, RunKind
 
@@ -92,6 +93,7 @@ class ActionForm(forms.Form):
         label="期限",
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         error_messages={"required": "请填写期限。", "invalid": "请从日历中选择日期。"},
+        validators=[in_reach],
     )
 
     def __init__(self, *args: Any, people: Choices, **kwargs: Any) -> None:

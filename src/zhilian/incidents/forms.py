@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from zhilian.core.form_fields import DayField
+from zhilian.core.form_moments import in_reach
 from zhilian.core.times import day_bounds, local
 from zhilian.incidents.types import (
     CauseKind,
@@ -26,6 +28,8 @@ REPORT_VIAS = ((Via.PHONE.value, "电话"), (Via.PAGE.value, "当面或自己发
 
 class Moment(forms.DateTimeField):
     """A local wall-clock time, to the minute."""
+
+    default_validators = [in_reach]
 
     def __init__(self, **kwargs: Any) -> None:
         kind = {"type": "datetime-local", "step": "60"}
@@ -203,9 +207,17 @@ class FilterForm(forms.Form):
     window = forms.CharField(required=False, max_length=42)
     view = forms.ChoiceField(required=False, choices=View.choices)
     cause_kind = forms.ChoiceField(required=False, choices=[("", "全部"), *CauseKind.choices])
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(label="发现日期（从）", required=False)
+    until = DayField(label="发现日期（到）", required=False)
     sort = forms.ChoiceField(required=False, choices=Sort.choices)
+
+    def unread(self) -> list[str]:
+        """Of which days the list could not be narrowed to, and why."""
+        return [
+            f"{self.fields[name].label}没有用来筛选：{self.errors[name][0]}"
+            for name in ("since", "until")
+            if name in self.errors
+        ]
 
     def wanted(self, *, person_id: int | None = None) -> IncidentFilter:
         self.is_valid()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from zhilian.core.form_moments import in_reach
 from zhilian.core.times import local
 from zhilian.monitoring.service.releases import LONGEST_NAME, LONGEST_NOTE
 
@@ -28,6 +29,7 @@ class ReleaseForm(forms.Form):
         label="启用时间",
         input_formats=WRITTEN,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=WRITTEN[0]),
+        validators=[in_reach],
         help_text="北京时间；补记过去的变更也可以。",
         error_messages={
             "required": "请填写启用时间。",

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
+from zhilian.core.form_moments import in_reach
 from zhilian.core.times import LOCAL, local
 from zhilian.oncall.chains import policy
 from zhilian.oncall.types import Layer, Restriction, RotationDraft, Turn
@@ -23,6 +24,8 @@ People = Sequence[tuple[int, str]]
 
 class LocalMoment(forms.DateTimeField):
     """A date and time as the browser's own field gives them, on the clock of Asia/Shanghai."""
+
+    default_validators = [in_reach]
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -105,6 +108,7 @@ class PatternForm(forms.Form):
         label="从哪天起",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "日期要写成 2026-11-24。", "required": "请填写起始日期。"},
+        validators=[in_reach],
     )
     hours = PresetChoice(
         label="哪些时间",

@@ -9,7 +9,7 @@ from zhilian.canteen import selectors
 from zhilian.canteen.models import MealTransaction
 from zhilian.canteen.types import Spent
 from zhilian.core.effects import Asking, Picked, Values, id_of, source, yuan
-from zhilian.core.times import local, local_date
+from zhilian.core.times import day_of, local, local_date
 
 
 @source("my_canteen_account")
@@ -46,11 +46,10 @@ class MySubsidy:
         return [_subsidy(asking.person_id, first)]
 
     def pick(self, asking: Asking, *, key: str) -> Picked | None:
-        try:
-            first = date.fromisoformat(f"{key}-01")
-        except ValueError:
+        first = day_of(f"{key}-01")
+        if first is None or asking.person_id is None:
             return None
-        return _subsidy(asking.person_id, first) if asking.person_id is not None else None
+        return _subsidy(asking.person_id, first)
 
 
 @source("my_transactions")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from zhilian.canteen import service
 from zhilian.core.listing import Asked, Ledger
 from zhilian.core.times import clock_now, local_date
+from zhilian.core.times import day_of as written_day
 from zhilian.directory.types import Role
 
 ADMINS = (Role.CANTEEN_ADMIN,)
@@ -39,10 +40,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, object]]:
 
 
 def day_of(text: str, *, default: date) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return default
+    return written_day(text) or default
 
 
 def file_of(ledger: Ledger[Any], asked: Asked, rows: Iterable[Any]) -> StreamingHttpResponse:

@@ -10,6 +10,7 @@ from zhilian.contract.models.clocks import ClockQuerySet
 from zhilian.contract.projections import view_of
 from zhilian.contract.types import ClockVerdict, ClockView, Period, Tally, WaiverStatus
 from zhilian.core.listing import number
+from zhilian.core.times import moment_of
 
 PAGE = 50
 SOON = timedelta(hours=24)
@@ -160,11 +161,8 @@ def _in_state(rows: ClockQuerySet, state: str, *, now: datetime) -> ClockQuerySe
 def _after(rows: ClockQuerySet, sort: str, key: str) -> ClockQuerySet:
     at, _, row_text = key.rpartition("~")
     row_id = number(row_text)
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return rows
-    if row_id is None or moment.tzinfo is None:
+    moment = moment_of(at)
+    if row_id is None or moment is None:
         return rows
     if sort == "due":
         return rows.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=row_id))

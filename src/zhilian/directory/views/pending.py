@@ -99,7 +99,7 @@ def home_of(person: Person) -> str:
 def safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: a path of this site, or nothing."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
-    safe = url_has_allowed_host_and_scheme(
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if safe else ""

@@ -10,6 +10,7 @@ from ninja.security import SessionAuth
 from zhilian.core.access import Access, Gate, declare_module
 from zhilian.core.errors import Refusal
 from zhilian.faces.api.door import TokenAuth
+from zhilian.faces.api.reading import NotText, PlainParser
 from zhilian.faces.api.views import checks, incidents
 
 NOT_FOUND = ("NoSuch", "NotFound")
@@ -25,6 +26,7 @@ api = NinjaAPI(
     description=ABOUT,
     auth=[TokenAuth(), SessionAuth()],
     docs_url=None,
+    parser=PlainParser(),
     urls_namespace="api",
 )
 api.add_router("", checks.router)
@@ -56,6 +58,9 @@ def signed_out(request: HttpRequest, _error: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused_by_framework(request: HttpRequest, error: Any) -> HttpResponse:
+    odd = error.__cause__
+    if isinstance(odd, NotText):
+        return _problem(request, 422, error="invalid", message=str(odd), fields=odd.fields)
     texts = {400: "请求正文不是有效的 JSON，请检查括号、引号与编码（UTF-8）。"}
     message = texts.get(error.status_code, str(error.message))
     return _problem(request, error.status_code, error="refused", message=message)

@@ -1,6 +1,6 @@
 """Cases at a desk: what waits for me over all windows, what my sub-platform has, how it does."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from zhilian.cases import selectors, service
 from zhilian.cases.types import Act, Action, CaseRow, ChargeFilter, InboxFilter, Status
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
-from zhilian.core.listing import number, turning, word
+from zhilian.core.listing import day, number, turning, word
 from zhilian.core.times import clock_now, day_bounds, local, local_date
 from zhilian.directory.types import GRANTABLE, SECTION_ADMIN_ROLES, Role
 
@@ -155,7 +155,7 @@ def _chosen(request: HttpRequest) -> list[tuple[int, int]]:
 def _filters(request: HttpRequest) -> tuple[ChargeFilter, dict[str, str]]:
     """What the address asks for; dates that are none are left out."""
     said = {name: word(request, name) for name in ("q", "window", "status", "late", "from", "to")}
-    first, last = _day(said["from"]), _day(said["to"])
+    first, last = day(request, "from", "提交日期（从）"), day(request, "to", "提交日期（到）")
     filters = ChargeFilter(
         q=said["q"],
         window=said["window"],
@@ -165,13 +165,6 @@ def _filters(request: HttpRequest) -> tuple[ChargeFilter, dict[str, str]]:
         until_at=day_bounds(last)[1] if last else None,
     )
     return filters, {name: text for name, text in said.items() if text}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _filed(row: CaseRow) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from zhilian.core.form_moments import in_reach
 from zhilian.core.times import local
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -20,6 +21,7 @@ class ClosingForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         help_text="留空为长期受理；填现在或更早即暂停。停止后不再受理新办件，已受理的继续办完",
         error_messages={"invalid": "时间不对，请重新选择"},
+        validators=[in_reach],
     )
 
     def __init__(self, *args: Any, opens_at: datetime, **kwargs: Any) -> None:

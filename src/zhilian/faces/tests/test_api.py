@@ -46,6 +46,27 @@ def test_revoked_token_gets_401_and_the_remedy() -> None:
     assert "重新生成" in answer.json()["message"]
 
 
+@pytest.mark.parametrize("name", ["门\0户", "门\ud83d"])
+def test_text_that_no_database_can_hold_is_refused_with_its_field(name: str) -> None:
+    client = with_token("ops_manager")
+
+    answer = client.post("/api/checks", CHECK | {"name": name}, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == ["name"]
+    assert answer.json()["error"] == "invalid"
+
+
+def test_words_about_nul_are_a_text_like_any_other() -> None:
+    client = with_token("ops_manager")
+
+    answer = client.post(
+        "/api/checks", CHECK | {"name": "\\u0000"}, content_type="application/json"
+    )
+
+    assert answer.status_code == 201
+
+
 def test_staff_may_not_read_what_the_console_shows() -> None:
     assert with_token("staff").get("/api/incidents").status_code == 403
 

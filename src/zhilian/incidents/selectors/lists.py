@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from zhilian.contract import selectors as contract
+from zhilian.core.listing import number
+from zhilian.core.times import moment_of
 from zhilian.incidents.models import Incident, IncidentQuerySet, TimelineEntry
 from zhilian.incidents.selectors.incidents import window_names, with_people
 from zhilian.incidents.types import OPEN, IncidentFilter, Sort, Status, View
@@ -98,12 +100,10 @@ def _key(last: Incident) -> str:
 
 def _behind(key: str, sort: Sort) -> Q:
     """What comes after the row that `key` names; an unreadable key begins at the top."""
-    try:
-        rank, moment, row = key.split("_")
-        at, rank_no, row_id = datetime.fromisoformat(moment), int(rank), int(row)
-    except ValueError:
-        return Q()
-    if at.tzinfo is None or row_id >= 2**63:
+    rank, _, rest = key.partition("_")
+    moment, _, row = rest.partition("_")
+    at, rank_no, row_id = moment_of(moment), number(rank), number(row)
+    if at is None or rank_no is None or row_id is None:
         return Q()
     if sort == Sort.OLDEST:
         return Q(detected_at__gt=at) | Q(detected_at=at, id__gt=row_id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -54,6 +55,8 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET)
     wanted = selectors.with_overdue(form.wanted(person_id=who.person_id(request)), now=now)
+    for words in form.unread():
+        messages.warning(request, words)
     names = selectors.window_names()
     page = selectors.incidents_page(wanted=wanted, after=request.GET.get("after", ""))
     etag = _etag(page.rows)

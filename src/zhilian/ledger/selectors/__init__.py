@@ -1,6 +1,6 @@
 """The only door to ask for what the ledger holds."""
 
-from zhilian.ledger.asked import parts_asked
+from zhilian.ledger.asked import parts_asked, takes_money
 from zhilian.ledger.models import Discrepancy, SettlementBatch
 from zhilian.ledger.selectors.accounts import (
     account,
@@ -85,6 +85,7 @@ __all__ = [
     "outer_channels",
     "paid",
     "parts_asked",
+    "takes_money",
     "payment",
     "payment_by_id",
     "payment_page",

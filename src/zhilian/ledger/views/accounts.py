@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,6 +25,7 @@ from zhilian.core.listing import (
     Ledger,
     Narrowing,
     asked_of,
+    day,
     number,
     word,
 )
@@ -206,13 +206,6 @@ def _may_act(request: HttpRequest, account: Account) -> bool:
 
 def _days(request: HttpRequest) -> tuple[date, date]:
     today = local_date(timezone.now())
-    first, last = _day(request, "from") or today - MONTH, _day(request, "to") or today
+    first = day(request, "from", "开始日期") or today - MONTH
+    last = day(request, "to", "结束日期") or today
     return (first, last) if first <= last else (last, first)
-
-
-def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        found = parse_date(word(request, name))
-    except ValueError:
-        return None
-    return found if found is not None and 2020 <= found.year <= 2100 else None

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +15,7 @@ from zhilian.core.asking import Sheet, act, ask
 from zhilian.core.effects import yuan
 from zhilian.core.form_fields import text
 from zhilian.core.listing import Asked, Cell, Column, Empty, Ledger, asked_of
-from zhilian.core.times import local_date
+from zhilian.core.times import day_of, local_date
 from zhilian.ledger import selectors, service
 from zhilian.ledger.models import BillCheck, Discrepancy
 from zhilian.ledger.selectors.payments import TROUBLES
@@ -148,10 +147,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
 def bill_check(request: HttpRequest) -> HttpResponse:
     """Fetch one bill now, whether it was had before or not."""
     channel = desk.found(selectors.channel(code=request.POST.get("channel", "")))
-    try:
-        day = parse_date(request.POST.get("day", ""))
-    except ValueError:
-        day = None
+    day = day_of(request.POST.get("day", ""))
     if day is None:
         raise Http404
 

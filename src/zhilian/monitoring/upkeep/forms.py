@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from zhilian.core import times
+from zhilian.core.form_moments import in_reach
 from zhilian.monitoring import recurring
 from zhilian.monitoring.selectors.upkeep import Places
 from zhilian.monitoring.service.afterwards import Declaration
@@ -39,6 +40,7 @@ def moment(label: str, help_text: str = "") -> forms.DateTimeField:
         label=label,
         input_formats=WRITTEN,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=WRITTEN[0]),
+        validators=[in_reach],
         help_text=help_text,
         error_messages={"required": f"请填写{label}。", "invalid": WRONG_MOMENT},
     )
@@ -94,6 +96,7 @@ class AnnounceForm(_ScopedForm):
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text="这一天之后不再开始；留空为一直重复。",
         error_messages={"invalid": "日期应写成 2026-11-24 的样子。"},
+        validators=[in_reach],
     )
     reason = forms.CharField(
         label="事由",

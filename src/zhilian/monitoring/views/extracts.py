@@ -88,10 +88,10 @@ def _kind(name: str) -> Extract:
 
 
 def _day(text: str, word: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ExtractRefused(f"请填写{word}日期，例如 2026-11-01。") from None
+    found = times.day_of(text)
+    if found is None:
+        raise ExtractRefused(f"请填写{word}日期，例如 2026-11-01。")
+    return found
 
 
 def _refuse_too_many(chosen: Extract, *, days: int, checks: int) -> None:

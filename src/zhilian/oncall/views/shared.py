@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_date
 
-from zhilian.core.times import local_date
+from zhilian.core.times import local_date, moment_of
 from zhilian.directory.types import ENGINEERS
 
 DOERS = (*sorted(ENGINEERS), "ops_manager")
@@ -60,11 +60,7 @@ def asked_date(request: HttpRequest, name: str, *, now: datetime) -> date:
 
 
 def moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None
+    return moment_of(text)
 
 
 def number(text: str) -> int | None:

@@ -65,13 +65,15 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
 @shell.with_portal
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """What is to be paid by which channel. Outer channels have a cashier page of their own; a
-    wallet is charged at once.
+    wallet is charged at once; where nothing is to be paid, the action itself is asked.
     """
     view = case_or_404(request, number)
     bill = _bill(view.row.id, me(request))
     allowed = next((one for one in view.allowed if one.action in BILLED), None)
-    if bill is None or allowed is None:
+    if allowed is None:
         return redirect("portal:case", number)
+    if bill is None:
+        return redirect("portal:do", number, allowed.action)
     refusal = ""
     if request.method == "POST":
         try:

@@ -1,6 +1,6 @@
 """委托: who decides for me while I am away, who may apply for me, and whom I stand in for."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages as toasts
@@ -15,7 +15,7 @@ from zhilian.cases.service import Terms
 from zhilian.cases.types import DelegationKind
 from zhilian.core.access import signed_in
 from zhilian.core.listing import number
-from zhilian.core.times import LOCAL, clock_now, local_date
+from zhilian.core.times import LOCAL, clock_now, day_of, local_date
 from zhilian.directory import selectors as directory
 from zhilian.faces.portal import shell
 from zhilian.faces.portal.reader import me
@@ -76,10 +76,10 @@ def _set(request: HttpRequest) -> None:
 
 
 def _day(text: str, at: time) -> datetime:
-    try:
-        return datetime.combine(date.fromisoformat(text), at, tzinfo=LOCAL)
-    except ValueError:
-        raise AnswerMissing("请选择开始和结束的日期。") from None
+    day = day_of(text)
+    if day is None:
+        raise AnswerMissing("请选择开始和结束的日期。")
+    return datetime.combine(day, at, tzinfo=LOCAL)
 
 
 def _typed(request: HttpRequest) -> dict[str, Any]:

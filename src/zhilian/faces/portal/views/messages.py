@@ -1,7 +1,5 @@
 """What a person has been told inside the app, and the announcements that are for them."""
 
-from datetime import datetime
-
 from django.contrib import messages as toasts
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zhilian.core.access import signed_in
 from zhilian.core.listing import number
-from zhilian.core.times import clock_now
+from zhilian.core.times import clock_now, moment_of
 from zhilian.faces.portal import mail, shell
 from zhilian.faces.portal.reader import me
 from zhilian.notices import selectors as notices
@@ -79,10 +77,9 @@ def read_all(request: HttpRequest) -> HttpResponse:
 @shell.with_portal
 def unread_all(request: HttpRequest) -> HttpResponse:
     """Take back “全部已读”."""
-    try:
-        at = datetime.fromisoformat(request.POST.get("at", ""))
-    except ValueError:
-        raise Http404 from None
+    at = moment_of(request.POST.get("at", ""))
+    if at is None:
+        raise Http404
     service.undo_read_all(person_id=me(request), at=at)
     return redirect("portal:messages")
 

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from zhilian.canteen import selectors as meals
+from zhilian.canteen.tests import make as canteen
 from zhilian.cases.models import Case
 from zhilian.cases.tests import make
 from zhilian.cases.types import Status
@@ -24,6 +26,11 @@ CAPTURE = {
     "on": "paid",
     "args": {"channel": "channel", "amount": "amount"},
 }
+DEBIT = {
+    "name": "canteen.debit",
+    "on": "paid",
+    "args": {"account": "applicant", "amount": "amount"},
+}
 
 
 @pytest.fixture
@@ -33,11 +40,13 @@ def payer() -> Person:
     return make.staff()
 
 
-def owed(payer: Person, *, channel: str) -> tuple[Case, Client]:
+def owed(
+    payer: Person, *, channel: str, by: dict[str, object] = CAPTURE, amount: str = "12.00"
+) -> tuple[Case, Client]:
     """A case whose first step asks for 12 yuan, and its applicant's browser."""
-    steps = [make.step("pay", "pay", "applicant", effects=[CAPTURE]), make.step("work")]
+    steps = [make.step("pay", "pay", "applicant", effects=[by]), make.step("work")]
     code = make.window(steps, fields=FIELDS)
-    case = make.submit(code, payer, at=clock_now(), amount="12.00", channel=channel)
+    case = make.submit(code, payer, at=clock_now(), amount=amount, channel=channel)
     client = Client()
     people.sign_in(client, payer)
     return case, client
@@ -66,6 +75,31 @@ def test_wallet_is_charged_at_once_and_the_case_goes_on(payer: Person) -> None:
     assert make.run_of(case).key == "work"
     purse.refresh_from_db()
     assert purse.balance == 3800
+
+
+def test_meal_card_taken_by_the_canteen_is_shown_and_charged_once() -> None:
+    diner = canteen.diner(card=5000, roles=["staff"])
+    case, client = owed(diner, channel="餐卡账户", by=DEBIT)
+    address = f"/cases/{case.number}/pay/"
+
+    page = client.get(address)
+    pressed = [client.post(address) for _ in range(3)]
+
+    assert "确认支付 12.00 元" in page.content.decode()
+    assert {answer["Location"] for answer in pressed} == {f"/cases/{case.number}/"}
+    assert make.run_of(case).key == "work"
+    assert meals.meal_money(person_id=diner.pk) == 3800
+
+
+def test_step_without_anything_to_pay_is_gone_through() -> None:
+    diner = canteen.diner(roles=["staff"])
+    case, client = owed(diner, channel="餐卡账户", by=DEBIT, amount="0")
+
+    answer = client.get(f"/cases/{case.number}/pay/")
+    client.post(answer["Location"])
+
+    assert answer["Location"] == f"/cases/{case.number}/do/paid/"
+    assert make.run_of(case).key == "work"
 
 
 def test_empty_wallet_is_told_and_nothing_has_moved(payer: Person) -> None:
