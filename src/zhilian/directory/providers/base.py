@@ -1,7 +1,7 @@
 """What a system that can say who somebody is must do; a new one is one module beside this file.
 
-The browser is sent to `leave`, comes back with what `arrive` reads. Nobody is made an account: the
-identity must fit exactly one person who is known (service/identities.py).
+The browser is sent to what `leave` says and comes back with what `arrive` reads. Nobody is made an
+account: the identity must fit exactly one person who is known (service/identities.py).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from zhilian.core.registry import Family
+
+AGAIN = "请重新登录；多次如此，请改用验证码或密码登录，并告诉系统管理员。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class Unproved:
 
 
 class LoginProvider(ABC):
-    """Failure is a value; only `arrive` may touch the network, with a hard timeout."""
+    """Failure is a value; only `leave` and `arrive` may touch the network, by `core.outward`."""
 
     name: ClassVar[str]
     icon: ClassVar[str] = "id-card"
@@ -50,8 +52,10 @@ class LoginProvider(ABC):
         """Whether the settings name it; else nobody sees it."""
 
     @abstractmethod
-    def leave(self, *, back: str) -> str:
-        """Where the browser goes; it is to come back to `back`, which carries our state."""
+    def leave(self, *, back: str, agent: str) -> str | Unproved:
+        """Where the browser goes; it is to come back to `back`, which carries our state (letters
+        and digits only). `agent` is the browser's User-Agent.
+        """
 
     @abstractmethod
     def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
