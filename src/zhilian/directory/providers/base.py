@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from zhilian.core.registry import Family
 
@@ -69,3 +70,9 @@ def set_up() -> dict[str, LoginProvider]:
     """Those that the settings name, by name."""
     made = {name: kind() for name, kind in LOGINS.all().items()}
     return {name: one for name, one in made.items() if one.is_set_up()}
+
+
+def parted(back: str) -> tuple[str, str]:
+    """The bare address to come back to, and our state: for protocols that carry it apart."""
+    parts = urlsplit(back)
+    return urlunsplit(parts._replace(query="")), dict(parse_qsl(parts.query))["state"]

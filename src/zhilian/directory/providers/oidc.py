@@ -11,13 +11,20 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from zhilian.core import outward
-from zhilian.directory.providers.base import AGAIN, LOGINS, Identity, LoginProvider, Unproved
+from zhilian.directory.providers.base import (
+    AGAIN,
+    LOGINS,
+    Identity,
+    LoginProvider,
+    Unproved,
+    parted,
+)
 from zhilian.directory.providers.oidc_server import Endpoints, endpoints
 from zhilian.directory.providers.oidc_token import read_token
 
@@ -43,7 +50,7 @@ class Oidc(LoginProvider):
         server = endpoints()
         if isinstance(server, Unproved):
             return server
-        address, state = _parted(back)
+        address, state = parted(back)
         asked = {
             "response_type": "code",
             "client_id": settings.OIDC_CLIENT_ID,
@@ -67,7 +74,7 @@ class Oidc(LoginProvider):
         server = endpoints()
         if isinstance(server, Unproved):
             return server
-        address, state = _parted(back)
+        address, state = parted(back)
         tokens = _exchanged(server, code=code, address=address, verifier=_made("verifier", state))
         if isinstance(tokens, Unproved):
             return tokens
@@ -76,12 +83,6 @@ class Oidc(LoginProvider):
             return claims
         value = _claimed(claims) or _asked_for(server, claims, tokens.get("access_token"))
         return Identity(subject=str(claims["sub"]), value=value)
-
-
-def _parted(back: str) -> tuple[str, str]:
-    """The registered address is compared to the letter, so our state travels on its own."""
-    parts = urlsplit(back)
-    return urlunsplit(parts._replace(query="")), dict(parse_qsl(parts.query))["state"]
 
 
 def _made(what: str, state: str) -> str:

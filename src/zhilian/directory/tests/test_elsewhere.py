@@ -16,6 +16,7 @@ from zhilian.directory.providers.base import LOGINS, Identity, LoginProvider, Un
 from zhilian.directory.providers.cas import Cas
 from zhilian.directory.providers.oidc import Oidc
 from zhilian.directory.providers.oidc_server import DISCOVERED, Endpoints
+from zhilian.directory.providers.wecom import Wecom
 from zhilian.directory.tests import make
 from zhilian.directory.tests.cas_server import CasServer, cas_server
 
@@ -70,7 +71,12 @@ def is_in(client: Client) -> bool:
     return client.get("/accounts/profile/").status_code == 200
 
 
-CONFORMING: dict[str, Callable[[], LoginProvider]] = {"cas": Cas, "oidc": Oidc, "fake": Fake}
+CONFORMING: dict[str, Callable[[], LoginProvider]] = {
+    "cas": Cas,
+    "oidc": Oidc,
+    "wecom": Wecom,
+    "fake": Fake,
+}
 
 
 @pytest.mark.parametrize("name", CONFORMING)
@@ -79,6 +85,7 @@ def test_provider_keeps_the_promises_of_the_family(
 ) -> None:
     provider = CONFORMING[name]()
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "http://sso.example", "zhilian"
+    settings.WECOM_LOGIN, settings.WECOM_CORP_ID, settings.WECOM_SECRET = True, "ww0", "s"
     DISCOVERED.put("http://sso.example", ENDPOINTS, for_s=60)
 
     gone = provider.leave(back=BACK, agent="")
