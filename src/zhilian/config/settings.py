@@ -143,13 +143,15 @@ OIDC_AUTHORIZE_URL = env.address("OIDC_AUTHORIZE_URL")
 OIDC_TOKEN_URL = env.address("OIDC_TOKEN_URL")
 OIDC_JWKS_URL = env.address("OIDC_JWKS_URL")
 OIDC_USERINFO_URL = env.address("OIDC_USERINFO_URL")
-# 企业微信 or 政务微信, the same on other hosts; WECOM_LOGIN makes it a way to sign in.
+# 企业微信 or 政务微信, the same on other hosts; WECOM_LOGIN makes it a way to sign in,
+# WECOM_MESSAGES shows what people are told in the app there, too.
 WECOM_API_URL = env.address("WECOM_API_URL", "https://qyapi.weixin.qq.com")
 WECOM_CORP_ID = env.text("WECOM_CORP_ID")
 WECOM_AGENT_ID = env.text("WECOM_AGENT_ID")
 WECOM_SECRET = env.text("WECOM_SECRET")
 WECOM_LABEL = env.text("WECOM_LABEL", "企业微信")
 WECOM_LOGIN = env.flag("WECOM_LOGIN", default=bool(WECOM_CORP_ID))
+WECOM_MESSAGES = env.flag("WECOM_MESSAGES")
 WECOM_MATCH = env.choice("WECOM_MATCH", "employee_no", among=LOGIN_MATCHES)
 WECOM_AUTHORIZE_URL = env.address(
     "WECOM_AUTHORIZE_URL", "https://open.weixin.qq.com/connect/oauth2/authorize"

@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+
 from zhilian.core import outward
 from zhilian.core.kept import Kept
 
@@ -55,6 +57,13 @@ class Said:
         """The first of these values that is there, as text."""
         found = (self.values.get(name) for name in names)
         return next((value for value in found if isinstance(value, str) and value), "")
+
+
+def our_app() -> App:
+    """The application that the settings name."""
+    return App(
+        url=settings.WECOM_API_URL, corp_id=settings.WECOM_CORP_ID, secret=settings.WECOM_SECRET
+    )
 
 
 TOKENS: Kept[str] = Kept()

@@ -54,7 +54,7 @@ class Wecom(LoginProvider):
         code = query.get("code", "")
         if not code or len(code) > LONGEST_CODE:
             return Unproved(reason=f"{self.label}没有带回凭证。{AGAIN}")
-        who = wecom.ask(_app(), str(settings.WECOM_IDENTITY_PATH), query={"code": code})
+        who = wecom.ask(wecom.our_app(), str(settings.WECOM_IDENTITY_PATH), query={"code": code})
         if not who.ok:
             return Unproved(reason=f"{self.label}没有确认您的身份（{who.why}）。{AGAIN}")
         user = who.text("userid", "UserId")
@@ -64,20 +64,16 @@ class Wecom(LoginProvider):
         return Identity(subject=user, value=value)
 
 
-def _app() -> wecom.App:
-    return wecom.App(
-        url=settings.WECOM_API_URL, corp_id=settings.WECOM_CORP_ID, secret=settings.WECOM_SECRET
-    )
-
-
 def _mobile(user: str, *, ticket: str) -> str:
     """The member's number, from their consent or the address book; none where neither tells it.
     A known binding holds without it.
     """
     if ticket:
-        said = wecom.ask(_app(), "/cgi-bin/auth/getuserdetail", body={"user_ticket": ticket})
+        said = wecom.ask(
+            wecom.our_app(), "/cgi-bin/auth/getuserdetail", body={"user_ticket": ticket}
+        )
     else:
-        said = wecom.ask(_app(), "/cgi-bin/user/get", query={"userid": user})
+        said = wecom.ask(wecom.our_app(), "/cgi-bin/user/get", query={"userid": user})
     if not said.ok or said.text("userid") != user:
         return ""
     return said.text("mobile").removeprefix("+86")
