@@ -51,9 +51,9 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def address(name: str) -> str:
+def address(name: str, default: str = "") -> str:
     """A web address, or nothing."""
-    raw = text(name)
+    raw = text(name, default)
     if raw and (urlsplit(raw).scheme not in {"http", "https"} or not urlsplit(raw).hostname):
         raise BadSetting(name, f"应为 http:// 或 https:// 开头的完整网址，现在是“{raw}”。")
     return raw

@@ -18,7 +18,9 @@ from zhilian.core.registry import Family
 
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "docs" / "reference.md"
-SETTING = re.compile(r'env\.(?:text|number|flag|words|choice)\(\s*"([A-Z_]+)"')
+SETTING = re.compile(
+    r'env\.(?:text|number|flag|words|choice|address|mapping|socket)\(\s*"([A-Z_]+)"'
+)
 
 
 def write() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
 import pycurl
 
@@ -23,15 +27,34 @@ class Reply:
     def ok(self) -> bool:
         return not self.problem and 200 <= self.status < 300
 
+    @property
+    def why(self) -> str:
+        """Why there is no good answer, in words."""
+        return self.problem or f"对方答复 {self.status}"
 
-def fetch(url: str) -> Reply:
-    """GET; never raises for what the outside world does."""
+    def json(self) -> dict[str, Any]:
+        """The JSON object that came back; empty when it is none."""
+        try:
+            said = json.loads(self.text)
+        except (ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+
+def fetch(
+    url: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+    headers: Sequence[str] = (),
+) -> Reply:
+    """GET, or POST of a form or of a JSON body; never raises for what the outside world does.
+
+    `headers` are whole lines (`Authorization: Bearer ...`).
+    """
     answer = io.BytesIO()
     curl = pycurl.Curl()
-    curl.setopt(pycurl.URL, url)
-    curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
-    curl.setopt(pycurl.NOSIGNAL, 1)
-    curl.setopt(pycurl.TIMEOUT, TIMEOUT_S)
+    _ask(curl, url, form=form, body=body, headers=headers)
     curl.setopt(pycurl.WRITEFUNCTION, lambda part: _kept(answer, part))
     try:
         curl.perform()
@@ -41,6 +64,28 @@ def fetch(url: str) -> Reply:
     finally:
         curl.close()
     return Reply(status=status, text=answer.getvalue().decode("utf-8", "replace"))
+
+
+def _ask(
+    curl: pycurl.Curl,
+    url: str,
+    *,
+    form: Mapping[str, str] | None,
+    body: Mapping[str, Any] | None,
+    headers: Sequence[str],
+) -> None:
+    curl.setopt(pycurl.URL, url)
+    curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+    curl.setopt(pycurl.NOSIGNAL, 1)
+    curl.setopt(pycurl.TIMEOUT, TIMEOUT_S)
+    lines = list(headers)
+    if form is not None:
+        curl.setopt(pycurl.POSTFIELDS, urlencode(form))
+    elif body is not None:
+        curl.setopt(pycurl.POSTFIELDS, json.dumps(body, ensure_ascii=False).encode())
+        lines.append("Content-Type: application/json")
+    if lines:
+        curl.setopt(pycurl.HTTPHEADER, lines)
 
 
 def _kept(answer: io.BytesIO, part: bytes) -> int | None:

@@ -98,6 +98,19 @@ class DigitPressed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PushFailed(Event):
+    """A message in the app did not reach another client of its reader, and will not any more."""
+
+    kind: ClassVar[str] = "notices.push.failed"
+    message_id: int
+    provider: str
+
+    @property
+    def subject(self) -> str:
+        return f"message:{self.message_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreferenceChanged(Event):
     """A person turned texts of one kind on or off."""
 

@@ -21,6 +21,17 @@ def hand_over_waiting() -> None:
         service.hand_over(notice_id=notice_id, at=now)
 
 
+@job(priority=10)
+def push() -> None:
+    _push_due()
+
+
+@job(every=seconds(30), alone=True)
+def push_waiting() -> None:
+    """The net below: what waited for the morning or for the other side."""
+    _push_due()
+
+
 @job(every=minutes(10), alone=True)
 def end_publicities() -> None:
     now = timezone.now()
@@ -44,3 +55,9 @@ def send_broadcasts() -> None:
 @job(daily_at="03:40")
 def forget_old_messages() -> None:
     service.forget_old(at=timezone.now())
+
+
+def _push_due() -> None:
+    for push_id in selectors.pushes_due(now=timezone.now()):
+        if not service.push(push_id=push_id, at=timezone.now()):
+            return

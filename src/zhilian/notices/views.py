@@ -199,6 +199,7 @@ def _gateways(request: HttpRequest, *, form: TestMessageForm, status: int = 200)
         "cards": cards,
         "form": form,
         "waiting": selectors.waiting_count(),
+        "pushes": selectors.push_figures(since=now - FIGURES),
         "may_test": bool(may & set(DOERS)),
         "may_switch": "ops_manager" in may,
     }

@@ -1,7 +1,7 @@
 """What a system that can say who somebody is must do; a new one is one module beside this file.
 
-The browser is sent to `leave`, comes back with what `arrive` reads. Nobody is made an account: the
-identity must fit exactly one person who is known (service/identities.py).
+The browser is sent to what `leave` says and comes back with what `arrive` reads. Nobody is made an
+account: the identity must fit exactly one person who is known (service/identities.py).
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from zhilian.core.registry import Family
+
+AGAIN = "请重新登录；多次如此，请改用验证码或密码登录，并告诉系统管理员。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class Unproved:
 
 
 class LoginProvider(ABC):
-    """Failure is a value; only `arrive` may touch the network, with a hard timeout."""
+    """Failure is a value; only `leave` and `arrive` may touch the network, by `core.outward`."""
 
     name: ClassVar[str]
     icon: ClassVar[str] = "id-card"
@@ -50,8 +53,10 @@ class LoginProvider(ABC):
         """Whether the settings name it; else nobody sees it."""
 
     @abstractmethod
-    def leave(self, *, back: str) -> str:
-        """Where the browser goes; it is to come back to `back`, which carries our state."""
+    def leave(self, *, back: str, agent: str) -> str | Unproved:
+        """Where the browser goes; it is to come back to `back`, which carries our state (letters
+        and digits only). `agent` is the browser's User-Agent.
+        """
 
     @abstractmethod
     def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
@@ -65,3 +70,9 @@ def set_up() -> dict[str, LoginProvider]:
     """Those that the settings name, by name."""
     made = {name: kind() for name, kind in LOGINS.all().items()}
     return {name: one for name, one in made.items() if one.is_set_up()}
+
+
+def parted(back: str) -> tuple[str, str]:
+    """The bare address to come back to, and our state: for protocols that carry it apart."""
+    parts = urlsplit(back)
+    return urlunsplit(parts._replace(query="")), dict(parse_qsl(parts.query))["state"]

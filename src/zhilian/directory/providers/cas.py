@@ -10,10 +10,9 @@ from xml.parsers import expat
 from django.conf import settings
 
 from zhilian.core import outward
-from zhilian.directory.providers.base import LOGINS, Identity, LoginProvider, Unproved
+from zhilian.directory.providers.base import AGAIN, LOGINS, Identity, LoginProvider, Unproved
 
 LONGEST_TICKET = 512
-AGAIN = "请重新登录；多次如此，请改用验证码或密码登录，并告诉系统管理员。"
 
 
 @LOGINS.register
@@ -31,7 +30,7 @@ class Cas(LoginProvider):
     def is_set_up(self) -> bool:
         return bool(settings.CAS_URL)
 
-    def leave(self, *, back: str) -> str:
+    def leave(self, *, back: str, agent: str) -> str:
         return f"{_base()}/login?{urlencode({'service': back})}"
 
     def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
@@ -41,8 +40,7 @@ class Cas(LoginProvider):
         asked = urlencode({"service": back, "ticket": ticket})
         reply = outward.fetch(f"{_base()}/p3/serviceValidate?{asked}")
         if not reply.ok:
-            why = reply.problem or f"对方答复 {reply.status}"
-            return Unproved(reason=f"统一身份认证暂时不能核对（{why}）。{AGAIN}")
+            return Unproved(reason=f"统一身份认证暂时不能核对（{reply.why}）。{AGAIN}")
         return _read(reply.text)
 
 

@@ -12,10 +12,12 @@ from zhilian.directory.selectors.access import (
     live_session,
     locks,
     open_link,
+    people_bound_at,
     profile_choices,
     profile_in_force,
     sessions_of,
     sign_ins,
+    subject_at,
 )
 from zhilian.directory.selectors.choosing import (
     asking_of,
@@ -110,6 +112,7 @@ __all__ = [
     "open_link",
     "people_by_employee_nos",
     "people_by_ids",
+    "people_bound_at",
     "people_by_phone",
     "people_placed",
     "people_with_role",
@@ -138,6 +141,7 @@ __all__ = [
     "sessions_of",
     "sign_ins",
     "sites",
+    "subject_at",
     "sync_items",
     "syncs_of",
     "syncs_open",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +82,22 @@ def identities_of(*, person_id: int) -> list[ExternalIdentity]:
     """What other systems this person is bound to, the first bound first."""
     mine = ExternalIdentity.objects.filter(person_id=person_id, ended_at__isnull=True)
     return list(mine.order_by("id"))
+
+
+def people_bound_at(*, provider: str, person_ids: Collection[int]) -> set[int]:
+    """Which of these people are active and bound to the other system."""
+    held = ExternalIdentity.objects.filter(
+        provider=provider, person__in=person_ids, person__is_active=True, ended_at__isnull=True
+    )
+    return set(held.values_list("person", flat=True))
+
+
+def subject_at(*, provider: str, person_id: int) -> str:
+    """Who an active person is at the other system; empty when they are not bound to it."""
+    held = ExternalIdentity.objects.filter(
+        provider=provider, person=person_id, person__is_active=True, ended_at__isnull=True
+    ).first()
+    return held.subject if held else ""
 
 
 def has_second_factor(*, person_id: int) -> bool:

@@ -53,6 +53,8 @@ def end_identity(*, person_id: int, identity_id: int, at: datetime) -> bool:
 
 
 def _bind(provider: str, matches: str, identity: Identity, *, at: datetime) -> ExternalIdentity:
+    if not identity.value:
+        raise IdentityRefused(f"对方没有给出可以对应到您的信息，没有登录。{ASK}")
     people = _fitting(matches, identity.value)
     if len(people) != 1:
         why = "对应到多人" if people else "在人员库中没有对应的人员"
@@ -70,8 +72,6 @@ def _bind(provider: str, matches: str, identity: Identity, *, at: datetime) -> E
 
 
 def _fitting(matches: str, value: str) -> list[Person]:
-    if not value:
-        return []
     if matches == "phone":
         return selectors.people_by_phone(phone=plain_username(value))
     active = Person.objects.filter(is_active=True)

@@ -6,11 +6,10 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from threading import Thread
-from typing import Any
 from xml.sax.saxutils import escape
+
+from zhilian.core.tests.web import Asked, serving
 
 NS = 'xmlns:cas="http://www.yale.edu/tp/cas"'
 
@@ -58,30 +57,11 @@ def _response(inner: str) -> str:
 def cas_server() -> Iterator[CasServer]:
     cas = CasServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urllib.parse.urlsplit(self.path)
-            status, text = 404, ""
-            if parts.path == "/cas/p3/serviceValidate":
-                query = dict(urllib.parse.parse_qsl(parts.query))
-                status, text = cas.broken.pop(0) if cas.broken else (200, cas.validate(query))
-            body = text.encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/xml; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(asked: Asked) -> tuple[int, str]:
+        if asked.path != "/cas/p3/serviceValidate":
+            return 404, ""
+        return cas.broken.pop(0) if cas.broken else (200, cas.validate(asked.query))
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Tests read results, not logs."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    cas.url = f"http://127.0.0.1:{server.server_address[1]}/cas"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(answer, kind="application/xml") as url:
+        cas.url = f"{url}/cas"
         yield cas
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,12 +14,16 @@ from zhilian.core.testing import standing_in
 from zhilian.directory.models import ExternalIdentity, Person, SignIn
 from zhilian.directory.providers.base import LOGINS, Identity, LoginProvider, Unproved
 from zhilian.directory.providers.cas import Cas
+from zhilian.directory.providers.oidc import Oidc
+from zhilian.directory.providers.oidc_server import DISCOVERED, Endpoints
+from zhilian.directory.providers.wecom import Wecom
 from zhilian.directory.tests import make
 from zhilian.directory.tests.cas_server import CasServer, cas_server
 
 pytestmark = pytest.mark.django_db
 LOGIN, LEAVE = "/accounts/login/", "/accounts/with/cas/"
 BACK = "http://testserver/accounts/with/cas/back/?state=s"
+ENDPOINTS = Endpoints(authorize="http://sso.example/a", token="t", jwks="j")
 DOCTYPE = '<!DOCTYPE a [<!ENTITY u "u1">]><a>&u;</a>'
 
 
@@ -33,7 +37,7 @@ class Fake(LoginProvider):
     def is_set_up(self) -> bool:
         return True
 
-    def leave(self, *, back: str) -> str:
+    def leave(self, *, back: str, agent: str) -> str:
         return f"https://fake.example/login?to={back}"
 
     def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
@@ -67,14 +71,28 @@ def is_in(client: Client) -> bool:
     return client.get("/accounts/profile/").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["cas", "fake"])
-def test_provider_keeps_the_promises_of_the_family(name: str, cas: CasServer) -> None:
-    provider = {"cas": Cas, "fake": Fake}[name]()
+CONFORMING: dict[str, Callable[[], LoginProvider]] = {
+    "cas": Cas,
+    "oidc": Oidc,
+    "wecom": Wecom,
+    "fake": Fake,
+}
 
-    gone = provider.leave(back=BACK)
+
+@pytest.mark.parametrize("name", CONFORMING)
+def test_provider_keeps_the_promises_of_the_family(
+    name: str, cas: CasServer, settings: Any
+) -> None:
+    provider = CONFORMING[name]()
+    settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "http://sso.example", "zhilian"
+    settings.WECOM_LOGIN, settings.WECOM_CORP_ID, settings.WECOM_SECRET = True, "ww0", "s"
+    DISCOVERED.put("http://sso.example", ENDPOINTS, for_s=60)
+
+    gone = provider.leave(back=BACK, agent="")
     empty = provider.arrive({}, back=BACK)
 
     assert provider.is_set_up()
+    assert isinstance(gone, str)
     assert gone.startswith("http")
     assert provider.label
     assert provider.matches in {"employee_no", "username", "phone"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime, timedelta
-from secrets import token_urlsafe
+from secrets import token_hex
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -36,14 +36,18 @@ STALE = "这次登录已过期，或不是从这个浏览器开始的，请重�
 @require_GET
 def leave(request: HttpRequest, name: str) -> HttpResponse:
     provider = _provider(name)
-    state = token_urlsafe(24)
+    state = token_hex(24)
+    agent = request.headers.get("User-Agent", "")
+    away = provider.leave(back=_back(name, state), agent=agent)
+    if isinstance(away, Unproved):
+        return _refused(request, away.reason)
     request.session[KEY] = {
         "name": name,
         "state": state,
         "at": clock_now().isoformat(),
         "next": pending.safe_next(request),
     }
-    return redirect(provider.leave(back=_back(name, state)))
+    return redirect(away)
 
 
 @public("从统一身份认证回来：凭本浏览器的一次性状态")

@@ -7,7 +7,12 @@ from django.http import HttpRequest
 from zhilian.core.addresses import client_address
 from zhilian.directory.service.sessions import CameFrom
 
-_BROWSERS = (("MicroMessenger", "微信"), ("Edg/", "Edge"), ("Firefox/", "Firefox"))
+_BROWSERS = (
+    ("wxwork", "企业微信"),
+    ("MicroMessenger", "微信"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+)
 _SYSTEMS = (
     ("Android", "安卓"),
     ("iPhone", "iPhone"),

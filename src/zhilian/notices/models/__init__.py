@@ -12,6 +12,7 @@ from zhilian.notices.models.outbox import (
     Step,
     Template,
 )
+from zhilian.notices.models.pushes import Push
 
 __all__ = [
     "Announcement",
@@ -23,6 +24,7 @@ __all__ = [
     "NoticeQuerySet",
     "Preference",
     "Provider",
+    "Push",
     "Quota",
     "Reading",
     "Receipt",

@@ -11,6 +11,7 @@ from zhilian.core.registry import Family
 from zhilian.notices.errors import BadReceipt
 from zhilian.notices.types import (
     Account,
+    Card,
     Channel,
     HandOver,
     InboundReading,
@@ -76,4 +77,35 @@ class VoiceProvider(MessageProvider):
         raise BadReceipt("语音网关没有上行短信，缺少对应的短信网关")
 
 
+class PushProvider(ABC):
+    """A client that people have anyway and that shows what they were told in the app, too.
+
+    Failure is a value; only `push` touches the network, with a hard timeout.
+    """
+
+    name: ClassVar[str]
+    login: ClassVar[str]
+    """The login provider (directory) whose bindings say who is who there."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What people call it."""
+
+    @abstractmethod
+    def is_set_up(self) -> bool:
+        """Whether the settings name it and switch it on; else nothing is written for it."""
+
+    @abstractmethod
+    def push(self, card: Card) -> HandOver:
+        """Offer the card once; the same card, offered again, is to be shown once."""
+
+
 PROVIDERS = Family[type[MessageProvider]]("providers")
+PUSHES = Family[type[PushProvider]]("providers")
+
+
+def pushes_set_up() -> dict[str, PushProvider]:
+    """Clients that the settings name, by name."""
+    made = {name: kind() for name, kind in PUSHES.all().items()}
+    return {name: one for name, one in made.items() if one.is_set_up()}

@@ -58,6 +58,7 @@ from zhilian.notices.selectors.outbox import (
     used_templates,
     waiting_count,
 )
+from zhilian.notices.selectors.pushes import push_figures, pushes_due
 
 __all__ = [
     "APPROVERS",
@@ -94,6 +95,8 @@ __all__ = [
     "providers",
     "publicities_due",
     "reach",
+    "push_figures",
+    "pushes_due",
     "readings",
     "state_counts",
     "status_counts",

@@ -44,6 +44,7 @@ from zhilian.notices.service.providers import (
     configure_provider,
     set_provider_enabled,
 )
+from zhilian.notices.service.pushes import push
 from zhilian.notices.service.receipts import take_receipt
 from zhilian.notices.service.texts import send_text, set_quota, signature_of_windows
 
@@ -69,6 +70,7 @@ __all__ = [
     "pause_broadcast",
     "pin_announcement",
     "publish_announcement",
+    "push",
     "record_export",
     "resend",
     "resume_broadcast",

@@ -9,6 +9,7 @@ from zhilian.core import events
 from zhilian.notices.errors import PreferenceRefused
 from zhilian.notices.events import PreferenceChanged
 from zhilian.notices.models import Message, Preference
+from zhilian.notices.service.pushes import push_later
 from zhilian.notices.types import ALWAYS_BY_SMS, KEEP_DAYS, InApp, MessageKind
 
 BATCH = 1000
@@ -18,12 +19,15 @@ BATCH = 1000
 def tell(*, to: Collection[int], note: InApp, key: str, at: datetime) -> int:
     """Put a message into the app of each of these people; returns how many are new.
 
-    The same key is the same message to each person, however often it is told.
+    The same key is the same message to each person, however often it is told. Who is bound to a
+    client that shows messages sees it there, too.
     """
     people = sorted(set(to))
     known = set(Message.objects.filter(key=key, person__in=people).values_list("person", flat=True))
     fresh = [written(person, note, key=key, at=at) for person in people if person not in known]
     Message.objects.bulk_create(fresh, batch_size=BATCH, ignore_conflicts=True)
+    if fresh:
+        push_later(people=[row.person_id for row in fresh], key=key, at=at)
     return len(fresh)
 
 

@@ -2,13 +2,13 @@
 
 import json
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from zhilian.catalogue import selectors as catalogue
 from zhilian.core import crypto, events
-from zhilian.core.times import LOCAL, day_bounds, local, local_date
+from zhilian.core.times import day_bounds, local_date
 from zhilian.directory import selectors as directory
 from zhilian.notices.errors import MissingValue, QuotaRefused
 from zhilian.notices.events import QuotaSet
@@ -16,12 +16,12 @@ from zhilian.notices.models import Notice, Preference, Quota, Template
 from zhilian.notices.segments import count_segments
 from zhilian.notices.service.moves import move, tell
 from zhilian.notices.service.outbox import PHONE, hand_over_later
+from zhilian.notices.service.quiet import morning_after
 from zhilian.notices.shipped import fill, placeholders, signature
 from zhilian.notices.types import ALWAYS_BY_SMS, Recipient, Status, WindowText
 
 PER_DAY, PER_NUMBER_DAY = 2000, 10
 """What a window may send on one day, in all and to one number, where nothing else is set."""
-QUIET_FROM, QUIET_UNTIL = time(22), time(7)
 GIVE_UP = timedelta(hours=12)
 GIVE_UP_URGENT = timedelta(minutes=30)
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15,19})(?![0-9A-Za-z])", re.ASCII)
@@ -63,15 +63,6 @@ def set_quota(*, window: str, per_day: int, per_number_day: int, at: datetime) -
 def signature_of_windows() -> str:
     """What stands before every text of a window or board."""
     return catalogue.sms_signature() or signature()
-
-
-def morning_after(at: datetime) -> datetime | None:
-    """When a text written at night may go out; None by day."""
-    here = local(at)
-    if QUIET_UNTIL <= here.time() < QUIET_FROM:
-        return None
-    day = here.date() + timedelta(days=here.time() >= QUIET_FROM)
-    return datetime.combine(day, QUIET_UNTIL, tzinfo=LOCAL)
 
 
 def names_a_secret(words: str) -> bool:

@@ -14,7 +14,8 @@ from zhilian.notices import selectors, service
 from zhilian.notices.errors import MissingValue, QuotaRefused
 from zhilian.notices.models import Notice, Template
 from zhilian.notices.rows import words
-from zhilian.notices.service.texts import morning_after, names_a_secret
+from zhilian.notices.service.quiet import morning_after
+from zhilian.notices.service.texts import names_a_secret
 from zhilian.notices.tests import make
 from zhilian.notices.types import MessageKind, Recipient, Status, WindowText
 

@@ -27,6 +27,7 @@ from zhilian.notices.types.messages import (
     PastMessage,
     WindowText,
 )
+from zhilian.notices.types.pushes import PUSH_MOVES, PUSHES_OPEN, Card, PushFigures, PushState
 from zhilian.notices.types.sms import (
     FAILED,
     FINAL,
@@ -61,6 +62,7 @@ __all__ = [
     "Board",
     "BroadcastProgress",
     "BroadcastState",
+    "Card",
     "Channel",
     "Choice",
     "FAILED",
@@ -83,7 +85,11 @@ __all__ = [
     "PastNotice",
     "ProviderDraft",
     "ProviderFigures",
+    "PUSHES_OPEN",
+    "PUSH_MOVES",
     "Publicity",
+    "PushFigures",
+    "PushState",
     "ReceiptReading",
     "Recipient",
     "Status",
