@@ -20,6 +20,8 @@ NOT_BENCHES = {
     "timed",
     "serving",
     "figures",
+    "forms",
+    "schedule",
 }
 
 

@@ -63,7 +63,7 @@ def _people_with_cards(count: int) -> dict[int, str]:
     """Their money is put on their accounts by the books, their cards are told to terminals."""
     from zhilian.assets import service as assets
     from zhilian.canteen import service as canteen
-    from zhilian.canteen.service import Note
+    from zhilian.canteen.service import Note, Terms
     from zhilian.canteen.types import Spent
     from zhilian.core.times import clock_now
     from zhilian.directory import selectors as directory
@@ -71,8 +71,9 @@ def _people_with_cards(count: int) -> dict[int, str]:
 
     at = clock_now()
     source = ledger.fund(owner="bench", name="演示期初余额", at=at).pk
-    cards = {}
-    for person_id in directory.staff_ids()[-count:]:
+    people, cards = directory.staff_ids()[-count:], {}
+    canteen.open_accounts(person_ids=people, terms=Terms(number="bench"), at=at)
+    for person_id in people:
         cards[person_id] = f"04BE{person_id:08X}"
         assets.give_badge(person_id=person_id, uid=cards[person_id], at=at)
         note = Note(
