@@ -181,7 +181,7 @@ def _rights(*, at: datetime) -> None:
 
 
 def _some_staff() -> list[Any]:
-    return directory.people_with_role(role="staff")[:12]
+    return directory.people_with_role(role="staff", first=12)
 
 
 def _guests(*, host_id: int, at: datetime) -> None:

@@ -117,7 +117,7 @@ def _accounts(*, at: datetime) -> None:
     source = ledger.fund(owner="demo", name="演示期初余额", at=at).pk
     month = local_date(at).replace(day=1)
     known = set(staff)
-    named = [one.pk for one in directory.people_with_role(role="staff")[:60]]
+    named = [one.pk for one in directory.people_with_role(role="staff", first=60)]
     cast = [one for one in named if one in known]
     for person_id in dict.fromkeys([*cast, *dice.sample(staff, min(DINERS, len(staff)))]):
         note = Note(

@@ -61,7 +61,8 @@ def _day(story: Story, day: date, *, noise: list[int], dice: random.Random) -> P
 
 def _codes(base_us: float, noise: list[int]) -> array[int]:
     base = level_of(int(base_us))
-    return array("H", [max(1, base + step) for step in noise])
+    levels = map(base.__add__, noise)
+    return array("H", levels if base + min(noise) > 0 else [max(1, one) for one in levels])
 
 
 def _bad_minutes(story: Story, day: date) -> Iterator[int]:

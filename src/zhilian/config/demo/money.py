@@ -40,7 +40,7 @@ def connect(*, at: datetime) -> None:
 
 def tell(*, at: datetime) -> None:
     connect(at=at)
-    everybody = [person.pk for person in directory.people_with_role(role=Role.STAFF)]
+    everybody = directory.ids_with_role(role=Role.STAFF)
     for kind, fund, name, amount, memo in GRANTS:
         what = Grant(
             key=f"demo:{kind.value}",

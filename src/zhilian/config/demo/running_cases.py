@@ -52,7 +52,7 @@ def _people() -> list[Person]:
     first = directory.demo_person(role="staff")
     others = [
         one
-        for one in directory.people_with_role(role="staff")[:400]
+        for one in directory.people_with_role(role="staff", first=400)
         if one.unit and one.unit.branch_id is None and one.post == "科员" and one != first
     ]
     some = Random(SEED).sample(others, min(COLLEAGUES, len(others)))

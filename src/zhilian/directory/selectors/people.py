@@ -45,10 +45,16 @@ def person_in_scope(*, person_id: int, viewer: Person) -> Person | None:
     return found.filter(pk=person_id).first()
 
 
-def people_with_role(*, role: str) -> list[Person]:
-    """Active people who hold the role now, longest-known first."""
+def people_with_role(*, role: str, first: int | None = None) -> list[Person]:
+    """Active people who hold the role now, longest-known first; all, or the `first` of them."""
     found = Person.objects.with_role(role).filter(is_active=True)
-    return list(found.select_related("unit").order_by("id"))
+    return list(found.select_related("unit").order_by("id")[:first])
+
+
+def ids_with_role(*, role: str) -> list[int]:
+    """As `people_with_role`, for a role that thousands hold."""
+    found = Person.objects.with_role(role).filter(is_active=True)
+    return list(found.order_by("id").values_list("pk", flat=True))
 
 
 def role_holders(*, roles: Collection[str], at: datetime) -> list[RoleHolder]:
