@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from zhilian.cases.assignees import APPLICANT
 from zhilian.cases.docket import Docket
@@ -37,13 +38,13 @@ def applicant(view: WindowView, *, applicant_id: int, by_id: int | None, at: dat
     refuse_strangers(view, posts=posts, home=home)
     if by_id is not None:
         _refuse_without_word(applicant_id=applicant_id, by_id=by_id, at=at)
-    return Applicant(
-        person_id=applicant_id,
-        by_id=by_id,
-        unit_id=person.unit_id,
-        branch_id=home if view.branch != Branch.CITY else None,
-        snapshot=snapshot(applicant_id, view=view, at=at),
-    )
+    return _as_applicant(view, person, by_id=by_id, at=at)
+
+
+def anyone(view: WindowView, *, person_id: int, at: datetime) -> Applicant:
+    """The person as an applicant, whether the window serves them or not."""
+    person = directory.person_at_hand(person_id=person_id)
+    return _as_applicant(view, person, by_id=None, at=at)
 
 
 def why_not(view: WindowView, *, person_id: int) -> str:
@@ -113,6 +114,17 @@ def check(
     )
     return catalogue.check_form(
         view=view, texts=filled.texts, rows=filled.rows, files=files, asking=asking
+    )
+
+
+def _as_applicant(view: WindowView, person: Any, *, by_id: int | None, at: datetime) -> Applicant:
+    home = person.unit.branch_id if person.unit else None
+    return Applicant(
+        person_id=person.pk,
+        by_id=by_id,
+        unit_id=person.unit_id,
+        branch_id=home if view.branch != Branch.CITY else None,
+        snapshot=snapshot(person.pk, view=view, at=at),
     )
 
 

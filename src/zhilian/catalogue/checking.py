@@ -55,6 +55,22 @@ def check_items(
     return _found(desk)
 
 
+def overlooked(window: WindowDeclaration, checked: Checked) -> tuple[str, ...]:
+    """Labels of what must always be filled in, is empty and was not blamed. None in a sound form:
+    this reads the declaration anew, so that a check that lets things pass is found out.
+    """
+    blamed = {problem.name.partition(".")[0] for problem in checked.problems}
+    return tuple(
+        item.label
+        for item in window.fields
+        if item.required
+        and not (item.show_if or item.readonly or item.default is not None)
+        and filler_of(item) == APPLICANT
+        and item.key not in blamed
+        and _is_missing(checked.values.get(item.key), control_of(item))
+    )
+
+
 def filler_of(item: FieldDeclaration) -> str:
     return item.filled_by or APPLICANT
 

@@ -55,8 +55,12 @@ class JourneyCheck(CheckKind):
         for number, step in enumerate(plan["steps"], 1):
             outcome = await journey.take_step(step, title=f"第 {number} 步 {step['name']}".strip())
             if outcome is not None:
-                return outcome
+                return self.ended(outcome, step=number, of=len(plan["steps"]))
         return judged(phases=journey.phases, conditions=journey.held)
+
+    def ended(self, outcome: Outcome, *, step: int, of: int) -> Outcome:
+        """What it means that the walk ended at this step, the first being 1."""
+        return outcome
 
 
 @dataclass(slots=True, kw_only=True)

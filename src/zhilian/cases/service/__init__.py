@@ -58,6 +58,7 @@ from zhilian.cases.service.telling import (
     tell_urged,
 )
 from zhilian.cases.service.timeouts import give_up_returned, time_out_run
+from zhilian.cases.service.trying import try_case
 
 __all__ = [
     "BatchResult",
@@ -109,6 +110,7 @@ __all__ = [
     "settle_effect",
     "start_payment",
     "submit_case",
+    "try_case",
     "sweep_loose_files",
     "take_payment",
     "take_signal",

@@ -56,7 +56,7 @@ def _submit(
     checked = applying.check(view, filled, who=who, at=at)
     if not checked.ok:
         return Submitted(problems=checked.problems)
-    docket = _begin(view, checked, who=who, submit_key=submit_key, at=at)
+    docket = begin(view, checked, who=who, submit_key=submit_key, at=at)
     attach(checked.files, case=docket.case)
     owed = effects.owe(docket, view.declaration.on_submit, moment=effects.ON_SUBMIT, run=None)
     effects.perform(docket, owed, in_person=True)
@@ -104,9 +104,10 @@ def _already(case: Case, applicant_id: int) -> Submitted:
     return Submitted(case_id=case.pk, number=case.number)
 
 
-def _begin(
+def begin(
     view: WindowView, checked: Checked, *, who: Applicant, submit_key: str, at: datetime
 ) -> Docket:
+    """The row of a new case with its number, inside the transaction of whoever calls."""
     window, form = view.declaration, dict(checked.values)
     day = view.registers.work_day_minutes
     written = {"applicant": who.snapshot}

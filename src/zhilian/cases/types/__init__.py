@@ -6,6 +6,7 @@ from zhilian.cases.types.sent import (
     Act,
     Filled,
     Submitted,
+    Tried,
 )
 from zhilian.cases.types.states import (
     ENDED,
@@ -73,6 +74,7 @@ __all__ = [
     "Status",
     "StepLine",
     "Submitted",
+    "Tried",
     "Tab",
     "TaskKind",
     "TaskPage",

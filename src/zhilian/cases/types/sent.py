@@ -37,6 +37,22 @@ class Act:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What sending the form would have come to. `overlooked`: labels of fields that must be filled
+    in, are empty and were not asked for; `refusal`: what the form asks for is taken.
+    """
+
+    problems: tuple[Problem, ...] = ()
+    overlooked: tuple[str, ...] = ()
+    refusal: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the form was checked as it says of itself."""
+        return not self.overlooked
+
+
+@dataclass(frozen=True, kw_only=True)
 class Submitted:
     """The case, or what is wrong with the form."""
 

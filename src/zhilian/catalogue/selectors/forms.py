@@ -114,6 +114,11 @@ def check_form(
     return checking.check(view.declaration, sent=sent, asking=asking)
 
 
+def overlooked(*, view: WindowView, checked: Checked) -> tuple[str, ...]:
+    """Labels of empty fields that must be filled in and that the check let pass: none, if sound."""
+    return checking.overlooked(view.declaration, checked)
+
+
 def check_as(*, view: WindowView, sent: Sent, asking: Asking, by: str, held: Values) -> Checked:
     """The fields that somebody else fills in (`visitor`, `card_desk`), beside the case's values."""
     return checking.check(view.declaration, sent=sent, asking=asking, by=by, held=held)

@@ -24,7 +24,18 @@ BOOK: Final = ".xlsx"
 LONG: Final = 30
 MOST_ROWS_DIGITS: Final = 4
 NOT_FIELDS: Final = frozenset(
-    {"csrfmiddlewaretoken", "submit_key", "for", "more", "less", "read", "drop", "refresh", "clear"}
+    {
+        "csrfmiddlewaretoken",
+        "submit_key",
+        "for",
+        "more",
+        "less",
+        "read",
+        "drop",
+        "refresh",
+        "clear",
+        "trial",
+    }
 )
 Texts = dict[str, list[str]]
 

@@ -27,10 +27,10 @@ class CheckQuerySet(models.QuerySet["Check"]):
         return self.live().filter(paused=False)
 
     def speaking(self) -> CheckQuerySet:
-        """Whose state says something about their target. One that is measured once a day, in turn,
-        and is unknown has not been measured yet: its window is not unknown for that.
+        """Whose state says something about their target. One that is measured seldom and is
+        unknown has not been measured yet: its window is not unknown for that.
         """
-        seldom = KINDS.apart_names()
+        seldom = KINDS.seldom_names()
         return self.watched().exclude(kind__in=seldom, state=State.UNKNOWN)
 
     def for_site(self, site_id: int | None) -> CheckQuerySet:

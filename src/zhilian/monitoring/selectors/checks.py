@@ -138,7 +138,7 @@ def checks_of_window(*, window_code: str) -> list[Check]:
 
 def speaks(check: Check) -> bool:
     """Whether the state of a check says something: see `CheckQuerySet.speaking`."""
-    return check.state != State.UNKNOWN or check.kind not in KINDS.apart_names()
+    return check.state != State.UNKNOWN or check.kind not in KINDS.seldom_names()
 
 
 def rechecks_wanted(*, agent: Agent) -> bool:

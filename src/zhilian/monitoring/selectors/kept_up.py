@@ -98,10 +98,12 @@ def _first_whole_day(start: datetime) -> date:
 
 
 def _uptimes(codes: Collection[str], *, first: date, until: date) -> dict[str, Uptime]:
-    """Kinds that run apart are left out: what they tell is how quick a page is, not whether."""
+    """By the page alone. What is measured seldom is left out: how quick a page is, and whether its
+    form can be sent, are told by figures and incidents of their own.
+    """
     days = DayFigure.objects.filter(date__gte=first, date__lt=until)
     days = days.filter(check_ref__window_code__in=codes)
-    days = days.exclude(check_ref__kind__in=KINDS.apart_names())
+    days = days.exclude(check_ref__kind__in=KINDS.seldom_names())
     summed = days.values("check_ref__window_code").annotate(
         up=Sum("up_s"), down=Sum("down_s"), unknown=Sum("unknown_s")
     )

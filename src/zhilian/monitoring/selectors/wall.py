@@ -44,7 +44,7 @@ def wall(*, now: datetime) -> list[WallTile]:
     by_window: dict[str, list[Check]] = {}
     for check in checks.order_by("id"):
         by_window.setdefault(check.window_code, []).append(check)
-    seldom = KINDS.apart_names()  # their figure is a page load, not an answer
+    seldom = KINDS.seldom_names()  # their figure is a page load or a walk, not an answer
     ids = [one.pk for held in by_window.values() for one in held if one.kind not in seldom]
     spans = _recent_spans(ids, now)
     return [

@@ -34,6 +34,7 @@ from zhilian.monitoring.service.upkeep import begin_maintenance, end_maintenance
 from zhilian.monitoring.service.watching import (
     ensure_login_journey,
     ensure_page_checks,
+    ensure_submit_checks,
     ensure_window_checks,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "end_maintenance",
     "ensure_login_journey",
     "ensure_page_checks",
+    "ensure_submit_checks",
     "ensure_window_checks",
     "ingest",
     "keep_day",

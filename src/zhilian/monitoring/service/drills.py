@@ -96,4 +96,4 @@ def _demand_healthy(window_code: str) -> None:
 def _look_now(window_code: str, at: datetime) -> None:
     """What is measured seldom and long keeps its own time."""
     ours = Check.objects.watched().filter(window_code=window_code)
-    ours.exclude(kind__in=KINDS.apart_names()).update(recheck_at=at)
+    ours.exclude(kind__in=KINDS.seldom_names()).update(recheck_at=at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -21,6 +22,7 @@ LOGIN_CODE = "login-journey"
 WEB_CODE = "web-port"
 ENTRY_CODE = "web-entry"
 PARENTS_INTERVAL_S = 30
+SUBMIT_KIND, SUBMIT_INTERVAL_S, SUBMIT_TIMEOUT_S = "submit", 900, 20.0
 PAGE_KIND, PAGE_INTERVAL_S, PAGE_TIMEOUT_S = "page", 86_400, 300.0
 
 
@@ -48,43 +50,39 @@ def ensure_page_checks(*, base_url: str, at: datetime) -> int:
     """One page check a window (C2.2), behind its http check: a dead window is one fault. The first
     measurement comes in its turn, not with all the others at once.
     """
-    made = _ensure(_pages(base_url), at=at)
-    codes = [draft.code for draft in _pages(base_url)]
-    Check.objects.live().filter(code__in=codes, horizon_at=at).update(recheck_at=None)
-    return made
+    return _ensure_in_turn(list(_pages(base_url)), at=at)
+
+
+@transaction.atomic
+def ensure_submit_checks(*, base_url: str, account: JourneyAccount, at: datetime) -> int:
+    """One walk a window, behind its http check: log in, open the form, try sending it (`trial`,
+    nothing is kept). Every 15 minutes, spread over them; the form is sent empty, and the answer is
+    that the window checked it and asked for all that must be filled in.
+    """
+    return _ensure_in_turn(list(_submits(base_url, account)), at=at)
 
 
 @transaction.atomic
 def ensure_login_journey(*, base_url: str, account: JourneyAccount, at: datetime) -> int:
     """Open the login page, take its token, log in, see the person's name (C2.1)."""
-    page = f"{base_url}/accounts/login/"
-    form = {
-        "csrfmiddlewaretoken": "{{token}}",
-        "username": "{{username}}",
-        "password": "{{password}}",
-        "next": "/accounts/profile/",
-    }
-    steps = [
-        {"name": "打开登录页", "url": page, "take": {"token": "csrfmiddlewaretoken"}},
-        {
-            "name": "登录并看到本人",
-            "url": page,
-            "method": "POST",
-            "form": form,
-            "contains": [account.greets_with],
-        },
-    ]
-    values = {"username": account.username, "password": {"secret": account.password}}
     behind = Check.objects.live().filter(code=ENTRY_CODE).exists()
     draft = CheckDraft(
         code=LOGIN_CODE,
         name="平台登录",
         kind="login",
-        options={"steps": steps, "values": values},
+        options={"steps": _login_steps(base_url, account), "values": _values(account)},
         timeout_s=10.0,
         parent_code=ENTRY_CODE if behind else "",
     )
     return _ensure([draft], at=at)
+
+
+def _ensure_in_turn(drafts: list[CheckDraft], *, at: datetime) -> int:
+    """The first measurement comes when its time comes, not with all the others at once."""
+    made = _ensure(drafts, at=at)
+    codes = [draft.code for draft in drafts]
+    Check.objects.live().filter(code__in=codes, horizon_at=at).update(recheck_at=None)
+    return made
 
 
 def _ensure(drafts: Iterable[CheckDraft], *, at: datetime) -> int:
@@ -146,3 +144,57 @@ def _pages(base_url: str) -> Iterator[CheckDraft]:
             window_code=window.code,
             parent_code=f"w-{window.code}",
         )
+
+
+def _submits(base_url: str, account: JourneyAccount) -> Iterator[CheckDraft]:
+    for window in catalogue.windows():
+        steps = [*_login_steps(base_url, account), *_trial_steps(base_url, window.code)]
+        steps[-2]["contains"] = [window.name]
+        yield CheckDraft(
+            code=f"w-{window.code}-submit",
+            name=f"{window.name} 试填提交",
+            kind=SUBMIT_KIND,
+            options={"steps": steps, "values": _values(account)},
+            interval_s=SUBMIT_INTERVAL_S,
+            timeout_s=SUBMIT_TIMEOUT_S,
+            window_code=window.code,
+            parent_code=f"w-{window.code}",
+        )
+
+
+def _login_steps(base_url: str, account: JourneyAccount) -> list[dict[str, Any]]:
+    page = f"{base_url}/accounts/login/"
+    form = {
+        "csrfmiddlewaretoken": "{{token}}",
+        "username": "{{username}}",
+        "password": "{{password}}",
+        "next": "/accounts/profile/",
+    }
+    return [
+        {"name": "打开登录页", "url": page, "take": {"token": "csrfmiddlewaretoken"}},
+        {
+            "name": "登录并看到本人",
+            "url": page,
+            "method": "POST",
+            "form": form,
+            "contains": [account.greets_with],
+        },
+    ]
+
+
+def _trial_steps(base_url: str, code: str) -> list[dict[str, Any]]:
+    page = f"{base_url}/w/{code}/"
+    return [
+        {"name": "打开表单", "url": page, "take": {"token": "csrfmiddlewaretoken"}},
+        {
+            "name": "试填",
+            "url": page,
+            "method": "POST",
+            "form": {"csrfmiddlewaretoken": "{{token}}", "trial": "1"},
+            "expect": {"window": code, "sound": "true"},
+        },
+    ]
+
+
+def _values(account: JourneyAccount) -> dict[str, Any]:
+    return {"username": account.username, "password": {"secret": account.password}}

@@ -34,6 +34,7 @@ ICONS = {
     "domain": "calendar-clock",
     "script": "terminal",
     "page": "gauge",
+    "submit": "send",
 }
 GROUPS = (
     ("service", "网站与流程", "像用户那样访问，逐步计时"),

@@ -40,6 +40,9 @@ class CheckKind(ABC):
     apart: ClassVar[bool] = False
     """Measured in a process of its own, one target after another: our loop's lag says nothing
     about its figures, and the outcome says itself whether they are tainted."""
+    seldom: ClassVar[bool] = False
+    """Measured every quarter of an hour or less often, and in many requests: one that was not
+    measured yet says nothing about its target, and its time is no answer time."""
     pace: ClassVar[Pace] = Pace()
 
     def check_options(self, options: Mapping[str, Any]) -> list[OptionError]:
@@ -114,6 +117,10 @@ class KindRegister:
     def apart_names(self) -> list[str]:
         """Kinds that are measured one after another, and seldom."""
         return [kind.name for kind in self.all() if kind.apart]
+
+    def seldom_names(self) -> list[str]:
+        """Kinds whose figures are no answer times, and whose silence is nothing new."""
+        return [kind.name for kind in self.all() if kind.apart or kind.seldom]
 
     def _scan(self) -> None:
         if self._scanned:

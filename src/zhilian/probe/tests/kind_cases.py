@@ -281,6 +281,7 @@ CASES: dict[str, Callable[[Path], contextlib.AbstractContextManager[Case]]] = {
     "script": script_case,
     "sql": sql_case,
     "steps": steps_case,
+    "submit": login_case,
     "tcp": tcp_case,
     "tls": tls_case,
 }

@@ -19,7 +19,7 @@ from zhilian.core.errors import Refusal
 from zhilian.core.listing import number
 from zhilian.core.times import clock_now
 from zhilian.directory import selectors as directory
-from zhilian.faces.portal import arriving, filling, shell, standing, surroundings
+from zhilian.faces.portal import arriving, filling, shell, standing, surroundings, trying
 from zhilian.faces.portal.arriving import Arrival
 
 REFUSED = 422
@@ -30,7 +30,7 @@ FILES = ("file", "face")
 @require_http_methods(["GET", "HEAD", "POST"])
 @shell.with_portal
 def window(request: HttpRequest, code: str) -> HttpResponse:
-    """The form. A POST sends it; of a stranger it is only checked, and nothing is kept."""
+    """The form. A POST sends it; of a stranger, and on trial, it is checked and nothing is kept."""
     view = view_or_404(code)
     asking = asking_of(request, window=code)
     if request.method != "POST":
@@ -38,6 +38,8 @@ def window(request: HttpRequest, code: str) -> HttpResponse:
         arrival = _first(request, view, drafted=bool(hand and hand.drafted))
         return _show(request, view, asking=asking, arrival=arrival, hand=hand)
     arrival = arriving.arrived(request, view, person_id=own_id(request))
+    if asking.person_id is not None and trying.is_trial(request):
+        return trying.answer(arrival, person_id=asking.person_id, at=asking.at)
     if button := filling.pressed(request):
         filling.change(request, arrival, button=button, at=asking.at)
         grown = request.POST[button] if button == "more" else ""
