@@ -33,9 +33,10 @@ class Reply:
         return self.problem or f"对方答复 {self.status}"
 
     def json(self) -> dict[str, Any]:
-        """The JSON object that came back; empty when it is none."""
+        """The JSON object that came back; empty when it is none, or holds what is no text."""
         try:
             said = json.loads(self.text)
+            json.dumps(said, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             return {}
         return said if isinstance(said, dict) else {}

@@ -19,8 +19,8 @@ from zhilian.core.kept import Kept
 
 SPENT = frozenset({40014, 42001})
 """The token is not, or no longer, good: a new one may be."""
-EARLY_S = 300
-"""So long before its end a token is not used any more."""
+LONGEST_S, EARLY_S = 7200, 300
+"""A token is good for so long at most, and not used any more so long before its end."""
 UNREADABLE = -9
 
 
@@ -99,7 +99,7 @@ def _token(app: App) -> Said:
     token, good_for = said.text("access_token"), said.values.get("expires_in")
     if not token or not isinstance(good_for, int):
         return Said(code=UNREADABLE, problem="对方的答复看不懂")
-    TOKENS.put(app.key, token, for_s=good_for - EARLY_S)
+    TOKENS.put(app.key, token, for_s=min(good_for, LONGEST_S) - EARLY_S)
     return said
 
 

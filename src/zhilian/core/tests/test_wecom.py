@@ -70,6 +70,8 @@ def test_a_short_token_is_not_kept(server: WecomServer) -> None:
         ((200, "[]"), "看不懂"),
         ((200, "{}"), "看不懂"),
         ((200, '{"errcode": true}'), "看不懂"),
+        ((200, '{"errcode": 0, "userid": "\\ud800"}'), "看不懂"),
+        ((200, "[" * 100_000), "看不懂"),
         ((200, "x" * 300_000), "答复过长"),
         (said(45009), "错误码 45009"),
     ],
@@ -83,6 +85,14 @@ def test_trouble_is_a_value_in_words(
 
     assert not found.ok
     assert why in found.why
+
+
+@pytest.mark.parametrize("good_for", [10**400, -1, 0, 7200])
+def test_whatever_a_token_says_of_its_end_it_is_used(server: WecomServer, good_for: int) -> None:
+    server.broken["/cgi-bin/gettoken"] = [said(0, access_token="t", expires_in=good_for)]
+    server.good.add("t")
+
+    assert ask(server).ok
 
 
 def test_a_wrong_secret_is_said_and_shown_nowhere(server: WecomServer) -> None:

@@ -78,7 +78,7 @@ def _discovered(issuer: str) -> Endpoints | Unproved:
 
 def is_address(value: object, issuer: str) -> bool:
     """An address, and not an open one where the issuer's is encrypted."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
         return False
     return value.startswith("https://") or (
         value.startswith("http://") and issuer.startswith("http://")

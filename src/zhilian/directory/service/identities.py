@@ -24,7 +24,7 @@ def person_of_identity(*, provider: str, matches: str, identity: Identity, at: d
 
     No account is ever made. Errors: `IdentityRefused`.
     """
-    if not identity.subject or len(identity.subject) > LONGEST_SUBJECT:
+    if not _is_said(identity):
         raise IdentityRefused(f"对方没有说明您是谁。{ASK}")
     held = ExternalIdentity.objects.select_for_update().filter(
         provider=provider,
@@ -50,6 +50,12 @@ def end_identity(*, person_id: int, identity_id: int, at: datetime) -> bool:
         return False
     events.record(IdentityEnded(at=at, person_id=person_id, provider=row.provider))
     return True
+
+
+def _is_said(identity: Identity) -> bool:
+    """Somebody, in characters that can be kept and compared."""
+    said = identity.subject + identity.value
+    return 0 < len(identity.subject) <= LONGEST_SUBJECT and said.isprintable()
 
 
 def _bind(provider: str, matches: str, identity: Identity, *, at: datetime) -> ExternalIdentity:

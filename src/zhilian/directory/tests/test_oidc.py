@@ -262,6 +262,8 @@ def test_endpoints_may_not_be_less_safe_than_their_issuer() -> None:
     assert is_address("http://sso.example/token", "http://sso.example")
     assert not is_address("http://sso.example/token", "https://sso.example")
     assert not is_address("file:///etc/passwd", "http://sso.example")
+    assert not is_address("https://sso.example/a\x00b", "https://sso.example")
+    assert not is_address("https://认证.example/", "https://sso.example")
 
 
 def test_provider_that_is_away_leaves_the_sign_in_page_with_the_reason(
@@ -273,6 +275,28 @@ def test_provider_that_is_away_leaves_the_sign_in_page_with_the_reason(
 
     assert answer.status_code == 422
     assert "连不上对方服务器" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "u\x00", "preferred_username": "u1"},
+        {"sub": "u-1", "preferred_username": "u1\x00"},
+        {"sub": "u\ud800", "preferred_username": "u1"},
+        {"sub": "u" * 201, "preferred_username": "u1"},
+        {"sub": "", "preferred_username": "u1"},
+    ],
+)
+def test_identity_that_cannot_be_kept_is_refused(
+    client: Client, oidc: OidcProvider, claims: dict[str, str]
+) -> None:
+    make.person(employee_no="u1")
+    oidc.claims = claims
+
+    answer = come_in(client, oidc)
+
+    assert answer.status_code == 422
+    assert not is_in(client)
 
 
 def test_refusal_and_an_answer_of_another_issuer_are_said_in_words(oidc: OidcProvider) -> None:

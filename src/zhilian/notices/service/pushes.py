@@ -100,11 +100,10 @@ def record_push(*, order: Order, answer: HandOver, at: datetime) -> None:
     if row is None or (row.state, row.attempts) != (PushState.SENDING, order.attempt):
         return
     row.claimed_until = None
-    again_at = at + timedelta(seconds=min(2**row.attempts, LONGEST_WAIT_S))
     if answer.ok:
         _move(row, PushState.SENT, at=at)
-    elif answer.retry and again_at < row.give_up_at:
-        row.next_attempt_at = again_at
+    elif answer.retry:
+        row.next_attempt_at = at + timedelta(seconds=min(2**row.attempts, LONGEST_WAIT_S))
         _move(row, PushState.WAITING, at=at, problem=answer.text)
     else:
         _move(row, PushState.FAILED, at=at, problem=answer.text)
