@@ -14,8 +14,10 @@ ANONYMOUS: Final = "匿名"
 SEPARATOR: Final = "~"
 
 
-def case_row(case: Case, *, now: datetime, viewer_id: int | None = None) -> CaseRow:
-    """An anonymous applicant is named to themselves only."""
+def case_row(
+    case: Case, *, now: datetime, viewer_id: int | None = None, waits: bool = False
+) -> CaseRow:
+    """An anonymous applicant is named to themselves only; `waits`: for the viewer."""
     own = viewer_id in {case.applicant_id, case.by_id}
     hidden = case.anonymous and not own
     rating = getattr(case, "rating", None)
@@ -35,6 +37,7 @@ def case_row(case: Case, *, now: datetime, viewer_id: int | None = None) -> Case
         finished_at=case.finished_at,
         overdue=case.is_overdue(now),
         rating=rating.score if rating else None,
+        waits=waits,
     )
 
 

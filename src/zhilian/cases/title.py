@@ -30,5 +30,8 @@ def _may_stand_in_a_list(item: FieldDeclaration) -> bool:
 
 
 def _word(item: FieldDeclaration, value: Any) -> str:
-    """A month reads as one, not as its first day."""
-    return catalogue.text_of(item, value) if item.type == "month" else short_text(value)
+    """A month reads as one, not as its first day; money has its unit, also without its label."""
+    if item.type == "month":
+        return catalogue.text_of(item, value)
+    text = short_text(value)
+    return f"{text} 元" if text and item.type == "money" else text

@@ -45,7 +45,9 @@ def my_cases(
     shown = held[:PAGE]
     last = shown[-1] if len(held) > PAGE else None
     return CasePage(
-        rows=tuple(case_row(case, now=now, viewer_id=person_id) for case in shown),
+        rows=tuple(
+            case_row(case, now=now, viewer_id=person_id, waits=tab == Tab.TODO) for case in shown
+        ),
         next_key=key_of(last.submitted_at, last.pk) if last else "",
         total=total,
     )
@@ -73,9 +75,13 @@ def open_cases(*, person_id: int, now: datetime, limit: int = PAGE) -> OpenCases
     )
     rows = mine.select_related("applicant", "unit", "rating").defer("values", "written")
     held = list(rows.order_by("-waits", "-submitted_at", "-id")[: limit + 1])
+    waiting = [bool(vars(case)["waits"]) for case in held]
     return OpenCases(
-        rows=tuple(case_row(case, now=now, viewer_id=person_id) for case in held[:limit]),
-        waiting=sum(vars(case)["waits"] for case in held),
+        rows=tuple(
+            case_row(case, now=now, viewer_id=person_id, waits=waits)
+            for case, waits in zip(held[:limit], waiting, strict=False)
+        ),
+        waiting=sum(waiting),
     )
 
 

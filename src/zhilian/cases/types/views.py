@@ -27,6 +27,8 @@ class CaseRow:
     finished_at: datetime | None
     overdue: bool
     rating: int | None = None
+    waits: bool = False
+    """Whether it waits for the person who reads: to be corrected, paid, confirmed."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ LOOKS: Final[Mapping[Status, tuple[str, str]]] = {
     Status.CANCELLED: ("plain", "ban"),
     Status.CLOSED: ("plain", "archive"),
 }
+YOURS: Final = ("risk", "user-check")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Line:
 
     row: CaseRow
     icon: str
+    state: str
     tone: str
     state_icon: str
     says: str
@@ -105,9 +107,13 @@ def drafts(*, person_id: int) -> tuple[DraftLine, ...]:
 
 def line(row: CaseRow) -> Line:
     tone, icon = LOOKS[row.status]
+    state = str(row.status.label)
+    if row.waits and row.status == Status.RUNNING:
+        state, (tone, icon) = "等您办理", YOURS
     return Line(
         row=row,
         icon=catalogue.icon_of(row.sub_platform),
+        state=state,
         tone=tone,
         state_icon=icon,
         says=_says(row),

@@ -68,6 +68,20 @@ def test_lists_show_ones_own_cases_by_tab_and_words() -> None:
     assert "没有符合条件" in text_of(client, "/cases/?tab=running&q=丙丁")
 
 
+def test_what_waits_for_its_applicant_says_so() -> None:
+    applicant = make.staff()
+    own = sent_in(applicant, make.step("pay", "handle", "applicant"), word="我的")
+    sent_in(applicant, word="他们的")
+    client = browser(applicant)
+
+    todo, home = text_of(client, "/cases/?tab=todo"), text_of(client, "/")
+
+    assert f"/cases/{own.number}/" in todo
+    assert "等您办理" in todo
+    assert "等您办理" not in text_of(client, "/cases/?tab=running")
+    assert home.count("等您办理") == 1
+
+
 def test_list_is_leafed_by_key() -> None:
     applicant = make.staff()
     code = make.window([APPROVE])
