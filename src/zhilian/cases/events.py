@@ -89,7 +89,9 @@ class CaseAppealed(_AboutCase):
 
 @dataclass(frozen=True, kw_only=True)
 class StepOverdue(_AboutCase):
-    """A step ran past its limit; `on_timeout` is what its declaration says to do."""
+    """A step ran past its limit; `on_timeout` is what its declaration says to do, `incident` also
+    for an answer of a machine that is late and that nobody else would look after.
+    """
 
     kind: ClassVar[str] = "cases.step.overdue"
     run_id: int

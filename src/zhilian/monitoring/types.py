@@ -173,7 +173,9 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class WallTile:
-    """One window on the wall."""
+    """One window on the wall. A face that shows them fills in `uptime` (percent) and the load
+    `grade`.
+    """
 
     window_code: str
     window_name: str
@@ -185,6 +187,8 @@ class WallTile:
     checks: int
     degraded: bool = False
     flapping: bool = False
+    uptime: float | None = None
+    grade: PageGrade | None = None
 
     @property
     def shown(self) -> str:

@@ -24,9 +24,13 @@ from zhilian.cases.types import (
     Status,
     TaskKind,
 )
+from zhilian.catalogue.types import StepDeclaration
 from zhilian.core import events
 
 Remedy = Callable[[Docket, StepRun], None]
+CALLBACK: Final = "callback"
+INCIDENT: Final = "incident"
+NOBODY_ACTS: Final = frozenset({"", "escalate"})
 
 
 @transaction.atomic
@@ -48,7 +52,7 @@ def time_out_run(*, run_id: int, at: datetime) -> bool:
             run_id=run.pk,
             step=run.key,
             window_code=docket.case.window_code,
-            on_timeout=step.on_timeout or "",
+            on_timeout=_what_is_due(step),
         )
     )
     moments.reach(docket, f"{run.key}.timeout", run=run)
@@ -70,6 +74,14 @@ def give_up_returned(*, case_id: int, at: datetime) -> bool:
     text = f"退回后 {limits.RETURNED_FOR.days} 天没有重新提交，自动撤回"
     end(docket, Ending(status=Status.WITHDRAWN, cause=Cause.WITHDRAW, text=text))
     return True
+
+
+def _what_is_due(step: StepDeclaration) -> str:
+    """What others are to do. A machine or another system has nobody above it who could be asked:
+    where its answer is late and the declaration says nothing else, something is broken.
+    """
+    declared = step.on_timeout or ""
+    return INCIDENT if step.type == CALLBACK and declared in NOBODY_ACTS else declared
 
 
 def _escalate(docket: Docket, run: StepRun) -> None:

@@ -1,16 +1,24 @@
 """The wall: every window by sub-platform, with its state as icon and word."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
+from django.core.cache import cache
+
 from zhilian.catalogue import selectors as catalogue
+from zhilian.core.times import local_date
 from zhilian.monitoring import selectors as monitoring
-from zhilian.monitoring.types import GRAVITY, State, WallTile
+from zhilian.monitoring.selectors.kept_up import uptimes
+from zhilian.monitoring.selectors.load_standing import fresh_grades
+from zhilian.monitoring.types import GRAVITY, PageGrade, State, WallTile
 
 UNPROVEN = (State.UNKNOWN, State.UNREACHABLE)
+UPTIME_DAYS = 30
+KEPT_S = 60
+"""Uptime and grades change once a day; the wall is asked for every few seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +37,19 @@ class Group:
     @property
     def worst(self) -> State:
         return min((tile.state for tile in self.tiles), key=GRAVITY.index)
+
+    @property
+    def least_uptime(self) -> float | None:
+        """Of the window here that was up least, in percent."""
+        return min((tile.uptime for tile in self.tiles if tile.uptime is not None), default=None)
+
+    @property
+    def excellent(self) -> int:
+        return sum(tile.grade == PageGrade.EXCELLENT for tile in self.tiles)
+
+    @property
+    def graded(self) -> int:
+        return sum(tile.grade is not None for tile in self.tiles)
 
     @property
     def ill(self) -> tuple[WallTile, ...]:
@@ -74,10 +95,31 @@ class Wall:
 
 def wall(*, now: datetime, state: str = "", q: str = "") -> Wall:
     """All tiles; a filter narrows what is shown, never what is counted."""
-    tiles = monitoring.wall(now=now)
+    tiles = _told(monitoring.wall(now=now), today=local_date(now))
     counts = Counter(str(tile.state) for tile in tiles)
     shown = [tile for tile in tiles if _matches(tile, state=state, q=q)]
     return Wall(groups=tuple(_groups(shown)), tiles=tuple(tiles), counts=counts)
+
+
+def _told(tiles: Iterable[WallTile], *, today: date) -> list[WallTile]:
+    """With how much of the last 30 days each was up, and how C2.2 grades its page."""
+    key = f"wall-figures:{today:%Y%m%d}"
+    found = cache.get(key)
+    if found is None:
+        found = (
+            {code: one.percent for code, one in uptimes(days=UPTIME_DAYS, until=today).items()},
+            {code: one.grade.value for code, one in fresh_grades(today=today).items()},
+        )
+        cache.set(key, found, KEPT_S)
+    up, grades = found
+    return [
+        replace(
+            tile,
+            uptime=up.get(tile.window_code),
+            grade=PageGrade(grades[tile.window_code]) if tile.window_code in grades else None,
+        )
+        for tile in tiles
+    ]
 
 
 def _worst_first(tiles: Sequence[WallTile]) -> tuple[WallTile, ...]:

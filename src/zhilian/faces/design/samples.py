@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from zhilian.monitoring.types import PageGrade
+
 
 @dataclass(frozen=True, kw_only=True)
 class SampleClock:
@@ -32,6 +34,8 @@ class SampleTile:
     since: datetime
     p95_ms: float | None
     drill: bool
+    uptime: float | None = 99.98
+    grade: PageGrade | None = PageGrade.EXCELLENT
 
 
 class SampleForm(forms.Form):

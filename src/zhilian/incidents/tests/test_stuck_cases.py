@@ -35,6 +35,33 @@ def test_a_stuck_effect_opens_an_incident_of_its_window() -> None:
     assert "没有按时办成" in incident.title
 
 
+@pytest.mark.parametrize(
+    ("kind", "on_timeout", "incidents"),
+    [
+        ("callback", "incident", 1),
+        ("callback", "", 1),
+        ("callback", "escalate", 1),
+        ("callback", "no_show", 0),
+        ("callback", "auto_close", 0),
+        ("callback", "remind", 0),
+        ("handle", "escalate", 0),
+        ("handle", "incident", 1),
+    ],
+)
+def test_answer_of_a_machine_that_does_not_come_opens_an_incident_unless_people_are_late(
+    kind: str, on_timeout: str, incidents: int
+) -> None:
+    late = {"on_timeout": on_timeout} if on_timeout else {}
+    who = "gate_device" if kind == "callback" else "repair_worker"
+    code = cases_make.window([cases_make.step("a", kind, who, **late)])
+    run = cases_make.run_of(cases_make.submit(code, cases_make.staff()))
+
+    cases.time_out_run(run_id=run.pk, at=run.due_at or run.opened_at)
+    run_reactions()
+
+    assert Incident.objects.filter(window_code=code).count() == incidents
+
+
 def test_further_cases_of_the_window_are_lines_of_it() -> None:
     stick(3)
 

@@ -92,6 +92,14 @@ def kept_up(*, start: datetime, end: datetime) -> KeptUp:
     )
 
 
+def uptimes(*, days: int, until: date) -> dict[str, Uptime]:
+    """Of each window on offer, over so many whole local days before `until`; of one that nobody
+    measured there is none.
+    """
+    codes = [one.code for one in catalogue.windows()]
+    return _uptimes(codes, first=until - timedelta(days=days), until=until)
+
+
 def _first_whole_day(start: datetime) -> date:
     day = local_date(start)
     return day if day_bounds(day)[0] >= start else day + timedelta(days=1)

@@ -1,13 +1,17 @@
 """The wall shows every window in its group, with state as icon and word."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from zhilian.core.times import local_date
 from zhilian.faces.console import walls
 from zhilian.faces.console.tests import make
+from zhilian.monitoring.models import DayFigure
+from zhilian.monitoring.tests import make_loads as loads
 from zhilian.monitoring.types import State
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +86,35 @@ def test_wall_part_is_sent_when_a_window_falls(client_as: Login) -> None:
 
     assert again.status_code == 200
     assert "故障" in again.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/ops/wall/", "/ops/screen/"])
+def test_tile_says_how_much_it_was_up_and_how_its_page_is_graded(
+    path: str, client_as: Login
+) -> None:
+    make.platform()
+    check = make.watched()
+    today = local_date(make.now())
+    for ago, down in ((1, 864), (2, 0), (40, 86_400)):
+        DayFigure.objects.create(
+            check_ref=check,
+            date=today - timedelta(days=ago),
+            n=0,
+            up_s=86_400 - down,
+            down_s=down,
+            unknown_s=0,
+            maintenance_s=0,
+            drill_s=0,
+        )
+    loads.page_check(window=make.WINDOW)
+    loads.graded(350, 350, 350, window=make.WINDOW, now=make.now())
+
+    page = client_as("ops_software").get(path).content.decode()
+
+    assert "99.50%" in page
+    assert "加载优秀" in page
+    assert "可用 无数据" in page
+    assert "加载未评" in page
 
 
 def test_wall_keeps_its_query_budget(client_as: Login, django_assert_max_num_queries: Any) -> None:

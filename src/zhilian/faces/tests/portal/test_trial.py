@@ -9,6 +9,7 @@ from django.test import Client
 from zhilian.cases.models import Attachment, Case, Draft
 from zhilian.cases.tests import make
 from zhilian.catalogue import selectors as catalogue
+from zhilian.catalogue.tests import make as shipped
 from zhilian.core.effects import Asking, Picked, sources
 from zhilian.core.testing import NOON, standing_in
 from zhilian.directory.tests import make as people
@@ -78,6 +79,27 @@ def test_trial_of_a_whole_form_makes_no_case(places: Places, window: str) -> Non
 
     assert answer.json()["asks"] == []
     assert (Case.objects.count(), Notice.objects.count(), Attachment.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_every_window_of_the_shipped_list_is_sound_and_its_form_opens() -> None:
+    shipped.catalogue(at=people.LONG_AGO)
+    client = Client()
+    people.sign_in(client, make.staff())
+
+    answers = {
+        one.code: (
+            "csrfmiddlewaretoken" in client.get(f"/w/{one.code}/").content.decode(),
+            client.post(f"/w/{one.code}/", {"trial": "1"}).json(),
+        )
+        for one in catalogue.windows()
+    }
+
+    assert len(answers) == 64
+    assert {
+        code: said for code, said in answers.items() if not (said[0] and said[1]["sound"])
+    } == {}
+    assert [code for code, (_, said) in answers.items() if not said["asks"]] == []
 
 
 @pytest.fixture
