@@ -171,9 +171,9 @@ def demo_person(*, role: str) -> Person | None:
 
 
 def _nearest(found: QuerySet[Person], unit: Unit | None) -> Person | None:
-    """One of them in this unit, else in the one above."""
+    """One of them in this unit, else in the one above, in whichever department they sit."""
     while unit is not None:
-        person = found.filter(unit=unit).order_by("id").first()
+        person = found.filter(unit__path__startswith=unit.path).order_by("id").first()
         if person is not None:
             return person
         unit = unit.parent

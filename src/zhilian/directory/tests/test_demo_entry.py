@@ -139,6 +139,16 @@ def test_heads_and_liaisons_are_those_of_the_staff_that_one_enters_as(client: Cl
 
 
 @pytest.mark.usefixtures("demo")
+def test_the_head_of_the_unit_may_sit_in_another_department_of_it() -> None:
+    unit = make.unit()
+    make.person(roles=["staff"], unit=make.unit(parent=unit), post="科员")
+    make.person(roles=["unit_head"], unit=make.unit())
+    head = make.person(roles=["unit_head"], unit=make.unit(parent=unit))
+
+    assert selectors.demo_person(role="unit_head") == head
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_role_that_nobody_holds_says_so_and_lets_nobody_in(client: Client) -> None:
     answer = client.post(ENTRY, {"role": "driver"}, follow=True)
 
