@@ -26,6 +26,8 @@ SAID = {
     "payments": "模拟支付  {}/（收银台、退款、账单）",
     "hospital": "体检机构  {}/（名单、登记到检）",
 }
+HOTLINE = "029-55500110"
+"""A number that is given to nobody, as all of the demonstration."""
 ZHILIAN = [sys.executable, "-m", "zhilian.config.cli"]
 
 
@@ -52,7 +54,7 @@ class Plan:
 
     def commands(self, *, web: list[str]) -> list[Command]:
         """Name, command and extra environment of each process."""
-        sms = self._sms_environment()
+        sms = self._demo_environment()
         probe = [
             *ZHILIAN, "probe", "--server", self.base_url,
             "--token-file", str(self.data / "agent-token"), "--spool", str(self.data / "spool"),
@@ -116,7 +118,7 @@ class Plan:
     def _hospital_environment(self) -> dict[str, str]:
         return {"HOSPITAL_SECRET": (self.data / "sms-token").read_text().strip()}
 
-    def _sms_environment(self) -> dict[str, str]:
+    def _demo_environment(self) -> dict[str, str]:
         if not self.demo:
             return {}
         token = (self.data / "sms-token").read_text().strip()
@@ -127,4 +129,5 @@ class Plan:
             "SMS_INBOUND_TOKEN": token,
             "VOICE_GATEWAY_URL": f"{ports.url_of('sms-gateway')}/voice/calls",
             "VOICE_SECRET": token,
+            "HOTLINE_PHONE": settings.HOTLINE_PHONE or HOTLINE,
         }
