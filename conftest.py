@@ -3,6 +3,7 @@ be flushed.
 """
 
 import atexit
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +49,13 @@ def pytest_configure() -> None:
     database["TEST"]["MIGRATE"] = False
     if connection.vendor == "postgresql":  # what a test writes need not outlive the machine
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+
+
+def pytest_collection_finish() -> None:
+    """What stands until the end need not be looked through for rubbish: a sixteenth of a run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
