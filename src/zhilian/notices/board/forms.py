@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from zhilian.catalogue import selectors as catalogue
 from zhilian.core.form_fields import one_of, text
 from zhilian.core.form_moments import MomentField
 from zhilian.directory import selectors as directory
@@ -84,7 +85,21 @@ class AnnouncementForm(GroupsForm):
     from_at = MomentField(label="开始", required=False, help_text="不填，发布时就开始。")
     until_at = MomentField(label="结束", required=False, help_text="不填，一直有效到撤下。")
     pinned = forms.BooleanField(label="置顶", required=False)
+    windows = forms.MultipleChoiceField(
+        label="同时显示在这些窗口的页面上", required=False, widget=forms.CheckboxSelectMultiple
+    )
     field_order = ["board", "title", "body", "from_at", "until_at", "pinned"]
+
+    def __init__(self, *args: Any, boards: Sequence[Board], **kwargs: Any) -> None:
+        super().__init__(*args, boards=boards, **kwargs)
+        owned = catalogue.offered(owner_roles={board.owner for board in boards})
+        self._offer("windows", [(view.code, view.name) for view in owned])
+        if not owned:
+            del self.fields["windows"]
+
+    @property
+    def bound_windows(self) -> list[forms.BoundField]:
+        return [self["windows"]] if "windows" in self.fields else []
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -99,6 +114,7 @@ class AnnouncementForm(GroupsForm):
             title=said["title"],
             body=said["body"],
             audience=self.groups(),
+            windows=said.get("windows", ()),
             pinned=said["pinned"],
             from_at=said["from_at"],
             until_at=said["until_at"],

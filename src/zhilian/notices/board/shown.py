@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from zhilian.catalogue import selectors as catalogue
 from zhilian.core.listing import Cell
 from zhilian.core.times import local
 from zhilian.directory import selectors as directory
@@ -55,6 +56,12 @@ def group_words(groups: Sequence[Group]) -> list[str]:
     if any(group.kind == AudienceKind.UNIT for group in groups):
         names |= {unit.path: unit.name for unit in directory.units()}
     return [_word(group, names) for group in groups]
+
+
+def window_words(codes: Sequence[str]) -> list[str]:
+    """The names of the windows on whose pages it is shown; the code of one offered no more."""
+    names = {row.code: row.name for row in catalogue.windows()} if codes else {}
+    return [names.get(code, code) for code in codes]
 
 
 def brief_groups(kinds: Iterable[tuple[str, str]]) -> str:

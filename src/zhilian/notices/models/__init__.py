@@ -1,6 +1,6 @@
 """Rows of notices, by noun: the outbox, messages in the app, announcements."""
 
-from zhilian.notices.models.board import Announcement, Audience, Reading
+from zhilian.notices.models.board import Announcement, Audience, Reading, WindowOfAnnouncement
 from zhilian.notices.models.broadcasts import Broadcast, Target
 from zhilian.notices.models.messages import Message, Preference, Quota
 from zhilian.notices.models.outbox import (
@@ -31,4 +31,5 @@ __all__ = [
     "Step",
     "Target",
     "Template",
+    "WindowOfAnnouncement",
 ]

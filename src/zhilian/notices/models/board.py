@@ -115,6 +115,24 @@ class Audience(models.Model):
         return f"{self.kind} {self.value}"
 
 
+class WindowOfAnnouncement(models.Model):
+    """One window on whose page an announcement is shown, to those whom it is for."""
+
+    announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="windows")
+    window = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "window"], name="notices_announcement_window_once"
+            )
+        ]
+        indexes = [models.Index(fields=["window"], name="notices_announcement_window")]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} at {self.window}"
+
+
 class Reading(models.Model):
     """Who has read an announcement, and when first."""
 

@@ -3,6 +3,7 @@
 from zhilian.notices.selectors.board import (
     WRITERS,
     announcement_for,
+    announcements_at,
     announcements_for,
     audience_people,
     boards_of,
@@ -16,6 +17,7 @@ from zhilian.notices.selectors.board import (
     readings,
     state_counts,
     unread_announcements,
+    windows_in,
     written,
     written_on,
 )
@@ -65,6 +67,7 @@ __all__ = [
     "PAGE",
     "WRITERS",
     "announcement_for",
+    "announcements_at",
     "announcements_for",
     "audience_people",
     "boards_of",
@@ -111,6 +114,7 @@ __all__ = [
     "used_templates",
     "waiting_broadcasts",
     "waiting_count",
+    "windows_in",
     "written",
     "written_on",
 ]

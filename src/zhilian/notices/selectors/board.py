@@ -9,7 +9,7 @@ from zhilian.core import pinyin
 from zhilian.core.listing import Asked, Page, Sort, cut
 from zhilian.directory import selectors as directory
 from zhilian.directory.types import DISTRICT_ROLES, SECTION_ADMIN_ROLES, Role
-from zhilian.notices.models import Announcement, Audience, Reading
+from zhilian.notices.models import Announcement, Audience, Reading, WindowOfAnnouncement
 from zhilian.notices.models.board import AnnouncementQuerySet
 from zhilian.notices.types import (
     AnnouncementKind,
@@ -59,6 +59,22 @@ def announcements_for(
     rows = found.order_by(*order)[:SEARCHED]
     hits = (row for row in rows if q in row.body or pinyin.rank(q, name=row.title) is not None)
     return [_row(row) for row, _ in zip(hits, range(limit + 1), strict=False)]
+
+
+def announcements_at(
+    *, window: str, person_id: int | None, now: datetime, limit: int = 3
+) -> list[AnnouncementRow]:
+    """What is shown on the page of a window now, of what the person may read: pinned first, then
+    the newest. A stranger reads what is for everybody.
+    """
+    tied = Q(windows__window=window)
+    if person_id is None:
+        everybody = Audience.objects.filter(announcement=OuterRef("pk"), kind=AudienceKind.ALL)
+        found = Announcement.objects.live(now).filter(tied, Exists(everybody))
+        found = found.select_related("branch")
+    else:
+        found = _told(_readable(person_id, now=now).filter(tied), person_id=person_id)
+    return [_row(row) for row in found.order_by("-pinned", "-id")[:limit]]
 
 
 def announcement_for(
@@ -130,6 +146,12 @@ def reach(*, announcement_id: int) -> tuple[int, int]:
 def groups_in(*, announcement_id: int) -> list[Group]:
     rows = Audience.objects.filter(announcement_id=announcement_id).order_by("kind", "value")
     return [Group(kind=AudienceKind(row.kind), value=row.value) for row in rows]
+
+
+def windows_in(*, announcement_id: int) -> list[str]:
+    """The codes of the windows on whose pages it is shown."""
+    rows = WindowOfAnnouncement.objects.filter(announcement_id=announcement_id)
+    return list(rows.order_by("window").values_list("window", flat=True))
 
 
 def state_counts(*, boards: Sequence[Board]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from zhilian.catalogue import selectors as catalogue
 from zhilian.core import effects, events
 from zhilian.directory import selectors as directory
 from zhilian.notices import selectors
@@ -19,7 +20,7 @@ from zhilian.notices.events import (
     PublicityEnded,
     ReadersExported,
 )
-from zhilian.notices.models import Announcement, Audience, Reading
+from zhilian.notices.models import Announcement, Audience, Reading, WindowOfAnnouncement
 from zhilian.notices.publicity import end_of_publicity
 from zhilian.notices.types import (
     AnnouncementDraft,
@@ -45,8 +46,8 @@ def save_announcement(
 ) -> Announcement:
     """Write a draft, or rewrite one that is not out yet.
 
-    Errors: `AnnouncementRefused`, when the words are missing, the board is not the writer's or the
-    readers are none of the board's.
+    Errors: `AnnouncementRefused`, when the words are missing, the board is not the writer's, the
+    readers are none of the board's or a window is not run by the section of the board.
     """
     _check(draft, board=board)
     if announcement_id is None:
@@ -60,6 +61,7 @@ def save_announcement(
     row.written_by_id, row.written_at = by_id, at
     row.save()
     _set_audience(row, draft)
+    _set_windows(row, draft)
     events.record(AnnouncementSaved(at=at, announcement_id=row.pk))
     return row
 
@@ -222,6 +224,8 @@ def _check(draft: AnnouncementDraft, *, board: Board) -> None:
     if draft.from_at and draft.until_at and draft.until_at <= draft.from_at:
         raise AnnouncementRefused("结束时间要晚于开始时间。")
     check_groups(draft.audience, board=board)
+    if any(catalogue.owner_role(window=code) != board.owner for code in draft.windows):
+        raise AnnouncementRefused("只能选本科室管理的窗口，请改选窗口或板块。")
 
 
 def _within(group: Group, board: Board) -> bool:
@@ -238,4 +242,11 @@ def _set_audience(row: Announcement, draft: AnnouncementDraft) -> None:
     groups = {(group.kind, group.value) for group in draft.audience}
     Audience.objects.bulk_create(
         Audience(announcement=row, kind=kind, value=value) for kind, value in sorted(groups)
+    )
+
+
+def _set_windows(row: Announcement, draft: AnnouncementDraft) -> None:
+    row.windows.all().delete()
+    WindowOfAnnouncement.objects.bulk_create(
+        WindowOfAnnouncement(announcement=row, window=code) for code in sorted(set(draft.windows))
     )

@@ -38,11 +38,15 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncementDraft:
-    """An announcement as it is written. `from_at` None: from the moment it is published."""
+    """An announcement as it is written. `from_at` None: from the moment it is published.
+
+    `windows` are the codes of the windows on whose pages it is shown as well.
+    """
 
     title: str
     body: str
     audience: Sequence[Group]
+    windows: Sequence[str] = ()
     pinned: bool = False
     from_at: datetime | None = None
     until_at: datetime | None = None

@@ -21,6 +21,7 @@ from zhilian.core.times import clock_now
 from zhilian.directory import selectors as directory
 from zhilian.faces.portal import arriving, filling, shell, standing, surroundings, trying
 from zhilian.faces.portal.arriving import Arrival
+from zhilian.notices import selectors as notices
 
 REFUSED = 422
 FILES = ("file", "face")
@@ -137,6 +138,9 @@ def _show(
         "restored": request.method != "POST" and _is_restored(request, arrival),
         "copied": request.method != "POST" and request.GET.get("copy") == "1" and bool(arrival),
         **_beside(view, asking),
+        "announced": notices.announcements_at(
+            window=view.code, person_id=own_id(request), now=asking.at
+        ),
         "hand": hand,
         "applicant_id": asking.person_id,
     }
