@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from zhilian.core import crypto
+from zhilian.core import crypto, listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.directory.types import CONSOLE_ROLES, ENGINEERS, OPS_ROLES
@@ -128,7 +128,7 @@ def cancel(request: HttpRequest, notice_id: int) -> HttpResponse:
 @admits(*OPS_ROLES)
 @require_GET
 def inbound_list(request: HttpRequest) -> HttpResponse:
-    q, before = _text(request, "q"), _number(request.GET.get("before", ""))
+    q, before = listing.word(request, "q"), listing.number(request.GET.get("before", ""))
     found = selectors.inbound_messages(q=q, before=before)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here = reverse("notices:inbound")
@@ -208,11 +208,11 @@ def _gateways(request: HttpRequest, *, form: TestMessageForm, status: int = 200)
 
 def _filter(request: HttpRequest) -> NoticeFilter:
     return NoticeFilter(
-        q=_text(request, "q"),
+        q=listing.word(request, "q"),
         group=request.GET.get("group", "") if request.GET.get("group", "") in GROUPS else "",
-        template=_text(request, "template"),
+        template=listing.word(request, "template"),
         oldest_first=request.GET.get("sort") == "oldest",
-        behind=_number(request.GET.get("behind", "")),
+        behind=listing.number(request.GET.get("behind", "")),
     )
 
 
@@ -278,11 +278,3 @@ def _notice_or_404(notice_id: int) -> Notice:
         return selectors.notice(notice_id=notice_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-
-
-def _text(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "").strip()[:40]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

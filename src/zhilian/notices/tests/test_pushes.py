@@ -83,6 +83,7 @@ def card(to: str = "u1") -> Card:
 def test_client_keeps_the_promises_of_the_family(
     wecom: WecomServer, kind: type[PushProvider]
 ) -> None:
+    FakePush.reset()
     way = kind()
 
     good, gone = way.push(card()), way.push(card("gone"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
+from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.listing import number
 from zhilian.core.qr import qr_svg
@@ -35,7 +36,7 @@ SEERS = (*sorted(CONSOLE_ROLES), "system_admin")
 @require_GET
 def arrivals(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    before = shared.number(request.GET.get("before", ""))
+    before = listing.number(request.GET.get("before", ""))
     found = selectors.checkins(before=before)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here = reverse("oncall:arrivals")

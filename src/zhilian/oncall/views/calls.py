@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.directory.types import CONSOLE_ROLES
@@ -27,7 +28,7 @@ def calls(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         found = selectors.calls(q=q, limit=EXPORT_ROWS)
         header = ["呼叫时间", "故障", "呼叫谁", "身份", "回复码", "短信状态", "结果"]
         return csv_response("呼叫记录", header, (_cells(page) for page in found))
-    found = selectors.calls(q=q, before=shared.number(request.GET.get("before", "")))
+    found = selectors.calls(q=q, before=listing.number(request.GET.get("before", "")))
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here = reverse("oncall:calls")
     asked = {"q": q} if q else {}

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from zhilian.core import crypto
+from zhilian.core import crypto, listing
 from zhilian.core.access import admits
 from zhilian.directory.types import CONSOLE_ROLES
 from zhilian.oncall import selectors
@@ -19,7 +19,7 @@ from zhilian.oncall.views import shared
 @require_GET
 def canary(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    before = shared.number(request.GET.get("before", ""))
+    before = listing.number(request.GET.get("before", ""))
     found = selectors.canaries(before=before)
     shown, more = found[: selectors.CANARIES], len(found) > selectors.CANARIES
     here = reverse("oncall:canary")

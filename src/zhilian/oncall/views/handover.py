@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.directory.types import CONSOLE_ROLES
@@ -26,12 +27,12 @@ EXPORT_ROWS = 10_000
 @admits(*CONSOLE_ROLES)
 @require_GET
 def handovers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    now, q = timezone.now(), shared.words(request, "q")
+    now, q = timezone.now(), listing.word(request, "q")
     if request.GET.get("format") == "csv":
         found = selectors.handovers(q=q, limit=EXPORT_ROWS)
         header = ["换班时刻", "班次", "交班人", "接班人", "状态", "版本", "交班签字", "接班签字"]
         return csv_response("交接班", header, (_cells(row) for row in found))
-    before = shared.number(request.GET.get("before", ""))
+    before = listing.number(request.GET.get("before", ""))
     found = selectors.handovers(q=q, before=before)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here, asked = reverse("oncall:handovers"), {"q": q} if q else {}
@@ -89,7 +90,7 @@ def give(request: HttpRequest, key: str) -> HttpResponse:
 def page(request: HttpRequest, handover_id: int) -> HttpResponse:
     handover = _found(handover_id)
     seals = selectors.seals_of(handover_id=handover_id)
-    asked = shared.number(request.GET.get("version", "")) or handover.version
+    asked = listing.number(request.GET.get("version", "")) or handover.version
     version = asked if 1 <= asked <= handover.version else handover.version
     waits = handover.status == HandOverStatus.GIVEN and version == handover.version
     context = {
@@ -116,7 +117,7 @@ def take(request: HttpRequest, handover_id: int) -> HttpResponse:
         service.take_handover(
             handover_id=handover_id,
             person_id=request.user.pk or 0,
-            version=shared.number(request.POST.get("version", "")) or 0,
+            version=listing.number(request.POST.get("version", "")) or 0,
             at=timezone.now(),
         )
     except OncallRefused as refused:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_GET, require_POST
 
+from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.core.times import day_bounds, local_date
@@ -93,7 +94,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 def new_shift(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     people = selectors.people_for_shifts()
-    held = selectors.duty_of(shift_id=shared.number(request.GET.get("shift", "")))
+    held = selectors.duty_of(shift_id=listing.number(request.GET.get("shift", "")))
     initial = _proposal(request, held=held, now=now)
     form = ShiftForm(request.POST or None, people=people, initial=initial)
     refusal = ""

@@ -61,11 +61,3 @@ def asked_date(request: HttpRequest, name: str, *, now: datetime) -> date:
 
 def moment(text: str) -> datetime | None:
     return moment_of(text)
-
-
-def number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def words(request: HttpRequest, name: str) -> str:
-    return request.GET.get(name, "").replace("\x00", "").strip()[:40]

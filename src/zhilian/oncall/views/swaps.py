@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
 from zhilian.directory.types import CONSOLE_ROLES
@@ -34,12 +35,12 @@ DONE = {
 @admits(*CONSOLE_ROLES)
 @require_GET
 def swap_list(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    q, status = shared.words(request, "q"), request.GET.get("status", "")
+    q, status = listing.word(request, "q"), request.GET.get("status", "")
     if request.GET.get("format") == "csv":
         found = selectors.swaps(status=status, q=q, limit=EXPORT_ROWS)
         header = ["提出时间", "换出人", "换入人", "换出起", "换出止", "换回起", "换回止", "状态"]
         return csv_response("换班记录", header, (_cells(row) for row in found))
-    before = shared.number(request.GET.get("before", ""))
+    before = listing.number(request.GET.get("before", ""))
     found = selectors.swaps(status=status, q=q, before=before)
     shown, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     here, asked = reverse("oncall:swaps"), {"q": q, "status": status}
