@@ -1,5 +1,7 @@
 """Paying on the phone: what is shown, where it leads, what is refused; asking the next instance."""
 
+from collections.abc import Mapping
+
 import pytest
 from django.test import Client
 
@@ -41,7 +43,7 @@ def payer() -> Person:
 
 
 def owed(
-    payer: Person, *, channel: str, by: dict[str, object] = CAPTURE, amount: str = "12.00"
+    payer: Person, *, channel: str, by: Mapping[str, object] = CAPTURE, amount: str = "12.00"
 ) -> tuple[Case, Client]:
     """A case whose first step asks for 12 yuan, and its applicant's browser."""
     steps = [make.step("pay", "pay", "applicant", effects=[by]), make.step("work")]
