@@ -1,6 +1,7 @@
 """What an action asks: the values that the step writes, marks, who goes on."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from zhilian.cases import placeholders
@@ -97,10 +98,13 @@ def _word_field(docket: Docket, name: str) -> FieldDeclaration:
 
 
 def written_field(docket: Docket, key: str) -> FieldDeclaration:
-    """A value that a step writes, as an input: declared by the form, or by its type."""
+    """A value that a step writes, as an input: declared by the form, or by its type. Whether it
+    must be given is known here: the form has been filled in.
+    """
     own = docket.window.field(key)
     if own is not None:
-        return own
+        needed = bool(own.required_if) and docket.truth(own.required_if) is not False
+        return replace(own, required=own.required or needed)
     kind = docket.view.registers.written.get(key, "text")
     return FieldDeclaration(
         key=key,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from zhilian.cases.docket import Docket, picked_people
 from zhilian.catalogue.types import StepDeclaration
 from zhilian.core.calls import id_of
-from zhilian.core.effects import Picked
+from zhilian.core.effects import Picked, contexts
 from zhilian.directory import selectors as directory
 from zhilian.directory.types import NOT_FOR_PEOPLE
 
@@ -18,6 +18,8 @@ WINDOW_OWNER: Final = "window_owner"
 DISTRICT_ADMIN: Final = "district_admin"
 COUNTERSIGN: Final = "countersign:"
 FIELD: Final = "field:"
+PEOPLE: Final = "people."
+"""`people.<role>` is what an app knows of who acts in a role for the things of a case."""
 DEPARTMENT_ROLES: Final = frozenset({"dept_head"})
 UNIT_ROLES: Final = frozenset({"dept_liaison", "unit_head"})
 SUBSTITUTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -65,7 +67,7 @@ def asked_at(step: StepDeclaration, docket: Docket) -> tuple[Asked, ...]:
     if step.assignee.startswith(FIELD):
         people = _people_in(step.assignee.removeprefix(FIELD), docket)
         return tuple(Asked(person_id=found) for found in people) or (_owner(docket, ""),)
-    found = [_of_role(text, step, docket) for text in _texts(step)]
+    found = [one for text in _texts(step) for one in _of_role(text, step, docket)]
     if must_all_answer(step) and len(found) == 1:
         return _each_holder(found[0], docket)
     return tuple(found)
@@ -86,19 +88,36 @@ def _texts(step: StepDeclaration) -> list[str]:
     return step.assignee.removeprefix(COUNTERSIGN).split(",")
 
 
-def _of_role(text: str, step: StepDeclaration, docket: Docket) -> Asked:
+def _of_role(text: str, step: StepDeclaration, docket: Docket) -> tuple[Asked, ...]:
     role, _, field = text.partition(":")
     if role == APPLICANT:
-        return Asked(role=role, person_id=docket.case.applicant_id)
+        return (Asked(role=role, person_id=docket.case.applicant_id),)
     if role == VISITOR or is_machine(role):
-        return Asked(role=role, branch_id=docket.case.branch_id)
+        return (Asked(role=role, branch_id=docket.case.branch_id),)
     if role == WINDOW_OWNER:
-        return replace(_owner(docket, ""), role=_owner_role(docket))
+        return (replace(_owner(docket, ""), role=_owner_role(docket)),)
+    acting = _acting_for(role, docket)
+    if acting is not None:
+        each = tuple(Asked(role=role, person_id=person_id) for person_id in acting)
+        return each or (replace(_owner(docket, role), manned=False),)
     people = _named_for(role, docket)
     if people:
-        return Asked(role=role, person_id=people[0])
+        return (Asked(role=role, person_id=people[0]),)
     wanted = _scoped(role, docket, unit_field=field)
-    return _manned(wanted, step, docket)
+    return (_manned(wanted, step, docket),)
+
+
+def _acting_for(role: str, docket: Docket) -> list[int] | None:
+    """Everybody who acts now for the things of the case, any of whom may answer; None where the
+    things of the case are nobody's.
+    """
+    name = f"{PEOPLE}{role}"
+    if name not in contexts:
+        return None
+    ids: list[int] | None = contexts.get(name)(docket.asking, docket.known)
+    if ids is None:
+        return None
+    return [person.pk for person in directory.people_by_ids(ids=ids) if person.is_active]
 
 
 def _named_for(role: str, docket: Docket) -> list[int]:

@@ -177,6 +177,9 @@ STATUS_DIR = env.text("STATUS_DIR")
 # Packed days of measurements are kept through the contract and so many days beyond.
 KEEP_PACKS_DAYS = env.number("KEEP_PACKS_DAYS", 1095, low=31, high=36_500)
 
+# Photos of work orders go so many months after the order has ended.
+KEEP_ORDER_PHOTOS_MONTHS = env.number("KEEP_ORDER_PHOTOS_MONTHS", 12, low=1, high=120)
+
 # ClamAV's daemon, which looks at every upload: a socket file or host:port; without it none does.
 CLAMD_ADDRESS = env.socket("CLAMD_ADDRESS")
 

@@ -1,6 +1,7 @@
 """Facts that the desk announces. Words of people stay out of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from zhilian.core.events import Event
@@ -55,6 +56,15 @@ class OrderPhotographed(_AboutOrder):
 
     kind: ClassVar[str] = "desk.order.photographed"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPhotosExpunged(_AboutOrder):
+    """The time to keep its pictures was over; `kept_until` is when it was."""
+
+    kind: ClassVar[str] = "desk.order.photos_expunged"
+    count: int
+    kept_until: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Work that is late is told to whoever answers for it."""
+"""Work that is late is told to whoever answers for it; old photos go."""
 
 from django.utils import timezone
 
@@ -11,3 +11,10 @@ def tell_late_orders() -> None:
     now = timezone.now()
     for order_id in selectors.late_untold(now=now):
         service.say_late(order_id=order_id, at=now)
+
+
+@job(daily_at="03:40", alone=True)
+def expunge_photos() -> None:
+    now = timezone.now()
+    for order_id in selectors.orders_with_old_photos(now=now):
+        service.expunge_photos(order_id=order_id, at=now)

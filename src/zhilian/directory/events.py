@@ -41,10 +41,15 @@ class PersonCorrected(_AboutPerson):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactCorrected(_AboutPerson):
-    """By the person; `code_id` is the code that proved the new number, 0 where none was asked."""
+    """A number was replaced: by the person, or by an administrator (`by_id`).
+
+    `code_id` is the code that proved the new number, 0 where none was asked; of an administrator
+    the row that remembers the number before.
+    """
 
     kind: ClassVar[str] = "directory.contact.corrected"
     code_id: int = 0
+    by_id: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,4 +15,9 @@ def send_sign_in_code(event: CodeAsked) -> None:
 
 @reacts_to(ContactCorrected)
 def tell_number_changed(event: ContactCorrected) -> None:
-    service.tell_number_changed(person_id=event.person_id, code_id=event.code_id, at=clock_now())
+    service.tell_number_changed(
+        person_id=event.person_id,
+        code_id=event.code_id,
+        by_administrator=bool(event.by_id),
+        at=clock_now(),
+    )

@@ -87,6 +87,14 @@ def with_driver(*, reservations: Collection[Reservation]) -> dict[str, Reservati
     return {row.subject: row for row in found.select_related("resource")}
 
 
+def parking_ahead(*, person_id: int, now: datetime) -> list[int]:
+    """Reservations of parking places that the person holds and that are not over."""
+    found = Reservation.objects.live().filter(
+        person_id=person_id, resource__kind=ResourceKind.PARKING, ends_at__gt=now
+    )
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
 def reservations_within(*, resource: Resource, stretch: Stretch, at: datetime) -> int:
     """How many would be called off if it, and all below it, were closed over a stretch."""
     found = Reservation.objects.live().overlapping(stretch.starts_at, stretch.ends_at)

@@ -28,6 +28,7 @@ from zhilian.bookings.service.hospitals import (
 from zhilian.bookings.service.reserving import (
     call_off,
     check_in,
+    free_parking_of_leaver,
     move,
     note_no_show,
     release,
@@ -79,6 +80,7 @@ __all__ = [
     "draw",
     "drop_hours",
     "ensure_resource",
+    "free_parking_of_leaver",
     "give_up_waiting",
     "leave",
     "lift_closure",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhilian.bookings import selectors
 from zhilian.bookings.errors import Full, NotNow
 from zhilian.bookings.events import (
     NoShowNoted,
@@ -20,6 +21,7 @@ from zhilian.bookings.service.cells import change_cells
 from zhilian.bookings.service.fitting import Wish, bookable, candidates, fitting
 from zhilian.bookings.types import Holder, ReservationState, Stretch
 from zhilian.core import events
+from zhilian.directory import selectors as directory
 
 
 @transaction.atomic
@@ -132,6 +134,18 @@ def note_no_show(*, subject: str, person_id: int, window: str, at: datetime) -> 
     )
     if made:
         events.record(NoShowNoted(at=at, holder=subject, person_id=person_id, window=window))
+
+
+def free_parking_of_leaver(*, person_id: int, at: datetime) -> int:
+    """Give back every parking place that somebody holds from now on who has left; each by itself,
+    so that what was cut short goes on where it was. Returns how many; none of who is back.
+    """
+    if directory.person(person_id=person_id).is_active:
+        return 0
+    held = selectors.parking_ahead(person_id=person_id, now=at)
+    by = f"person:{person_id}"
+    freed = [release(reservation_id=reservation_id, by=by, at=at) for reservation_id in held]
+    return sum(found is not None for found in freed)
 
 
 def _take_one_of(among: Sequence[Resource], stretch: Stretch, wish: Wish) -> Reservation:

@@ -9,6 +9,7 @@ from zhilian.cases.selectors.attachments import (
     file_refs,
     files_held,
     held_rows,
+    holders_of_files,
     open_attachment,
 )
 from zhilian.cases.selectors.bills import bill_of
@@ -119,6 +120,7 @@ __all__ = [
     "file_for",
     "file_refs",
     "files_held",
+    "holders_of_files",
     "in_charge_of",
     "has_for_year",
     "held_rows",

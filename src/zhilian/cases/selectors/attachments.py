@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Count
+
 from zhilian.cases.docket import docket_of
 from zhilian.cases.models import Attachment, RowSheet
 from zhilian.cases.viewing import sight_of
@@ -117,6 +119,14 @@ def files_held(*, holder: str) -> list[FileInHand]:
         )
         for row in sorted(found, key=lambda one: one.pk)
     ]
+
+
+def holders_of_files(*, prefix: str, gone: bool = False) -> dict[str, int]:
+    """What has files, by its name, with how many: those that are there, or those that went."""
+    held = Attachment.objects.filter(holder__gt="")  # what the index can narrow on SQLite too
+    found = held.filter(holder__startswith=prefix, gone_at__isnull=not gone)
+    counted = found.values_list("holder").annotate(files=Count("id"))
+    return dict(counted.order_by("holder"))
 
 
 def open_attachment(*, key: str, small: bool = False) -> Iterator[bytes]:

@@ -111,6 +111,17 @@ def let_go_file(*, attachment_id: int, holder: str, person_id: int, at: datetime
     events.record(FileDropped(at=at, attachment_id=found.pk, person_id=person_id))
 
 
+def expunge_held(*, holder: str, at: datetime) -> int:
+    """Take away the content of everything that something else than a case has; returns how many
+    there were. Whoever keeps the holder tells the journal.
+    """
+    rows = Attachment.objects.select_for_update().there().filter(holder=holder)
+    found = list(rows.order_by("id")) if holder else []
+    for attachment in found:
+        _forget(attachment, at=at)
+    return len(found)
+
+
 def attach(files: Iterable[FileRef], *, case: Case) -> None:
     """The files of a checked form belong to the case from now on."""
     keys = [int(file.key) for file in files]

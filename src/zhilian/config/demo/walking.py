@@ -80,7 +80,7 @@ class Walker:
             values=docket.known,
         )
         for item in asked:
-            filler.answer(item)
+            filler.answer(replace(item, filled_by=None))
         return filler.filled
 
     def _as_visitor(self, docket: Docket) -> None:

@@ -30,6 +30,12 @@ from zhilian.desk.selectors.orders import (
     routes,
     team,
 )
+from zhilian.desk.selectors.photos import (
+    KeptPhotos,
+    kept_photos,
+    orders_with_old_photos,
+    photos_kept_until,
+)
 from zhilian.desk.selectors.requirements import (
     REQUIREMENT_SORTS,
     every_requirement,
@@ -44,6 +50,10 @@ __all__ = [
     "CONSULTATION_SORTS",
     "DISPATCHERS",
     "HANDLERS",
+    "KeptPhotos",
+    "kept_photos",
+    "orders_with_old_photos",
+    "photos_kept_until",
     "ORDER_SORTS",
     "REQUIREMENT_SORTS",
     "SCOPES",

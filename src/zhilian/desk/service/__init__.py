@@ -15,7 +15,7 @@ from zhilian.desk.service.orders import (
     say_late,
     set_route,
 )
-from zhilian.desk.service.photos import Photo, add_photos, remove_photo
+from zhilian.desk.service.photos import Photo, add_photos, expunge_photos, remove_photo
 from zhilian.desk.service.requirements import (
     make_requirement,
     move_requirement,
@@ -26,6 +26,7 @@ __all__ = [
     "Photo",
     "add_photos",
     "cancel_order",
+    "expunge_photos",
     "follow_case",
     "give_order",
     "log_consultation",

@@ -13,7 +13,7 @@ from zhilian.catalogue.types import FieldDeclaration
 from zhilian.core import events
 from zhilian.desk import selectors
 from zhilian.desk.errors import DeskRefused, NotYourOrder
-from zhilian.desk.events import OrderPhotographed
+from zhilian.desk.events import OrderPhotographed, OrderPhotosExpunged
 from zhilian.desk.models import OrderEntry, WorkOrder
 from zhilian.desk.types import OrderEntryKind
 from zhilian.directory import selectors as directory
@@ -84,6 +84,27 @@ def remove_photo(*, order_id: int, file_id: int, by_id: int, at: datetime) -> No
     files.let_go_file(attachment_id=file_id, holder=row.subject_of_photos, person_id=by_id, at=at)
     _say(row, "删去 1 张。", by_id=by_id, at=at)
     events.record(OrderPhotographed(at=at, order_id=row.pk, about=row.subject, count=-1))
+
+
+@transaction.atomic
+def expunge_photos(*, order_id: int, at: datetime) -> int:
+    """The time to keep the photos of an ended order is over: they go, the timeline and the journal
+    say so. Returns how many went; none while the order is open (again) or its time is not over.
+    """
+    row = WorkOrder.objects.select_for_update().get(pk=order_id)
+    if row.ended_at is None:
+        return 0
+    until = selectors.photos_kept_until(ended_at=row.ended_at)
+    count = files.expunge_held(holder=row.subject_of_photos, at=at) if until <= at else 0
+    if count:
+        words = f"保存期限已到，{count} 张照片已清除。"
+        kind = OrderEntryKind.PHOTO
+        OrderEntry.objects.create(order=row, kind=kind, at=at, who="系统", text=words)
+        gone = OrderPhotosExpunged(
+            at=at, order_id=row.pk, about=row.subject, count=count, kept_until=until
+        )
+        events.record(gone)
+    return count
 
 
 def _mine(order_id: int, *, viewer_id: int) -> WorkOrder:

@@ -17,7 +17,8 @@ class SignInCode(models.Model):
     `person` and `code_hash` come when the code is made, which is when it is sent. `minute` is the
     minute of asking: the database lets a number ask once in it, however many ask at once.
     A code for a new number is `person`'s from the start; `former` is the number it took the place
-    of, to be told.
+    of, to be told. Where an administrator replaced it there is no code: such a row has no `phone`,
+    was used from the start and only remembers `former`.
     """
 
     phone = EncryptedField()

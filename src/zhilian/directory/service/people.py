@@ -19,11 +19,11 @@ from zhilian.directory.events import (
     PersonUnlocked,
     SignInsRead,
 )
-from zhilian.directory.models import Person
+from zhilian.directory.models import Person, SignInCode
 from zhilian.directory.models.people import plain_username
 from zhilian.directory.service import sessions
 from zhilian.directory.service.authority import acting
-from zhilian.directory.types import PersonDraft, Role
+from zhilian.directory.types import CodePurpose, PersonDraft, Role
 
 
 @transaction.atomic
@@ -52,7 +52,9 @@ def create_person(*, draft: PersonDraft, at: datetime, by_id: int | None = None)
 
 @transaction.atomic
 def correct_person(*, person_id: int, draft: PersonDraft, by_id: int, at: datetime) -> Person:
-    """Correct a record; an empty phone in the draft leaves the number as it is."""
+    """Correct a record; an empty phone in the draft leaves the number as it is. Another number is
+    told to whoever has the old one, and to the person: it is a way in.
+    """
     acting(by_id=by_id, role=Role.SYSTEM_ADMIN, what="更正资料")
     person = Person.objects.select_for_update().get(pk=person_id)
     username = plain_username(draft.username)
@@ -63,10 +65,13 @@ def correct_person(*, person_id: int, draft: PersonDraft, by_id: int, at: dateti
     person.username, person.name = username, draft.name.strip()
     person.unit_id, person.post = draft.unit_id, draft.post
     person.employee_no = draft.employee_no
-    if draft.phone:
-        person.phone = draft.phone
+    former, person.phone = person.phone, draft.phone or person.phone
     person.save()
     events.record(PersonCorrected(at=at, person_id=person_id))
+    if person.phone != former:
+        kept = _keep_former(former, person_id=person_id, at=at)
+        told = ContactCorrected(at=at, person_id=person_id, code_id=kept.pk, by_id=by_id)
+        events.record(told)
     return person
 
 
@@ -132,3 +137,17 @@ def record_reading(*, person_id: int, at: datetime) -> None:
 def record_export(*, person_id: int, rows: int, filters: str, at: datetime) -> None:
     """Nobody takes the list away without a line in the journal."""
     events.record(PeopleExported(at=at, person_id=person_id, rows=rows, filters=filters))
+
+
+def _keep_former(phone: str, *, person_id: int, at: datetime) -> SignInCode:
+    """The number that was replaced, for as long as it takes to tell it: swept with the codes."""
+    return SignInCode.objects.create(
+        phone="",
+        purpose=CodePurpose.NEW_NUMBER,
+        person_id=person_id,
+        former=phone,
+        minute=int(at.timestamp() * 1_000_000) + person_id,
+        asked_at=at,
+        expires_at=at,
+        used_at=at,
+    )

@@ -9,6 +9,7 @@ from zhilian.cases.selectors import KeptCase
 from zhilian.core.access import admits
 from zhilian.core.listing import Asked, Cell, Column, Empty, Ledger, Narrowing, asked_of
 from zhilian.core.times import clock_now, local
+from zhilian.desk import selectors as desk
 from zhilian.directory.types import SECTION_ADMIN_ROLES, Role
 
 READERS = (*sorted(SECTION_ADMIN_ROLES), Role.DISTRICT_ADMIN, Role.AUDIT_ADMIN)
@@ -18,9 +19,11 @@ READERS = (*sorted(SECTION_ADMIN_ROLES), Role.DISTRICT_ADMIN, Role.AUDIT_ADMIN)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Each window with its rule, and how much goes when."""
-    rows = selectors.kept_windows(viewer_id=int(request.user.pk or 0), now=clock_now())
+    viewer_id, now = int(request.user.pk or 0), clock_now()
+    rows = selectors.kept_windows(viewer_id=viewer_id, now=now)
     context = {
         "rows": rows,
+        "photos": desk.kept_photos(viewer_id=viewer_id, now=now),
         "held": sum(row.held for row in rows),
         "soon": sum(row.soon for row in rows),
         "pending": sum(row.pending for row in rows),

@@ -67,7 +67,7 @@ class Permit(models.Model):
 
 
 class Member(models.Model):
-    """A person who acts for a merchant; the one longest there answers for its orders."""
+    """A person who acts for a merchant: any of them takes a step of its orders."""
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="members")
     person = models.OneToOneField(

@@ -30,6 +30,7 @@ from zhilian.mall.selectors.merchants import (
     merchants_page,
     open_merchants,
     over_merchants,
+    people_of,
     permits_of,
     shop_windows,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "in_cart",
     "member",
     "members_of",
+    "people_of",
     "merchant",
     "merchant_end",
     "merchant_of",

@@ -58,6 +58,12 @@ def members_of(*, merchant_id: int) -> list[Member]:
     return list(found.order_by("since", "id"))
 
 
+def people_of(*, code: str) -> list[int]:
+    """Ids of everybody who acts for the merchant with this code, the longest there first."""
+    found = Member.objects.filter(merchant__code=code).order_by("since", "id")
+    return list(found.values_list("person_id", flat=True))
+
+
 def member(*, member_id: int, merchant_id: int) -> Member | None:
     return Member.objects.filter(pk=member_id, merchant_id=merchant_id).first()
 

@@ -16,6 +16,10 @@ from zhilian.notices.types import InApp, MessageKind, Recipient
 
 CODE, SHARED = "sign_in_code", "sign_in_shared"
 NEW_NUMBER, CHANGED = "number_code", "number_changed"
+DOUBT = {
+    True: "如有误或您不知情，请立即联系本单位系统管理员。",
+    False: "如非本人操作，请立即联系本单位系统管理员。",
+}
 
 
 @transaction.atomic
@@ -37,13 +41,15 @@ def send_sign_in_code(*, code_id: int, at: datetime) -> int | None:
 
 
 @transaction.atomic
-def tell_number_changed(*, person_id: int, code_id: int, at: datetime) -> None:
+def tell_number_changed(
+    *, person_id: int, code_id: int, at: datetime, by_administrator: bool = False
+) -> None:
     """Tell whoever has the old number, and the person in the app: the number is a way in."""
     number, key = people.person(person_id=person_id).phone, f"number-changed:{person_id}:{code_id}"
     note = InApp(
         kind=MessageKind.ACCOUNT,
-        title="您的手机号已更换",
-        body=f"现在登记的是 {mask_phone(number)}。如非本人操作，请立即联系本单位系统管理员。",
+        title="您的手机号已由管理员更正" if by_administrator else "您的手机号已更换",
+        body=f"现在登记的是 {mask_phone(number)}。{DOUBT[by_administrator]}",
         link="/accounts/profile/",
         subject=f"person:{person_id}",
     )
