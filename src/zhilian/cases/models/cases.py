@@ -55,10 +55,11 @@ class Case(models.Model):
     anonymous = models.BooleanField("匿名", default=False)
 
     applicant = models.ForeignKey(
-        "directory.Person", on_delete=models.PROTECT, related_name="+", verbose_name="申请人"
-    )
+        "directory.Person", on_delete=models.PROTECT, related_name="+", verbose_name="申请人",
+        db_index=False,
+    )  # fmt: skip
     by = models.ForeignKey(
-        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+"
+        "directory.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     unit = models.ForeignKey(
         "directory.Unit", null=True, on_delete=models.PROTECT, related_name="+"

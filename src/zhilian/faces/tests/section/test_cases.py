@@ -132,5 +132,19 @@ def test_figures_count_the_windows_in_charge() -> None:
     assert "还没有评价" in page
 
 
+def test_figures_of_a_year_are_kept_for_ten_minutes_and_those_of_a_month_are_not() -> None:
+    waiting()
+    client = client_of("property_admin")
+    year, month = "/desk/figures/?days=365", "/desk/figures/?days=30"
+    before = [client.get(path).context["submitted"] for path in (year, month)]
+    waiting()
+
+    after = [client.get(path).context["submitted"] for path in (year, month)]
+
+    assert (before, after) == ([1, 1], [1, 2])
+    assert "十分钟更新一次" in client.get(year).content.decode()
+    assert "十分钟更新一次" not in client.get(month).content.decode()
+
+
 def test_figures_of_a_section_without_cases_say_so(client_as: Door) -> None:
     assert "这段时间没有办件" in client_as("mall_admin").get("/desk/figures/").content.decode()
