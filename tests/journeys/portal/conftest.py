@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.journeys.living import Living
+from tests.journeys.living import PATIENCE, Living
 from tests.journeys.portal.phone import Phone
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 20_000 * PATIENCE
+"""How long what is looked for may take to be seen, in milliseconds."""
+expect.set_options(timeout=PATIENCE_MS)
 Phones = Callable[[str], Phone]
 
 
@@ -43,13 +45,25 @@ def phones(living: Living, browser: Browser) -> Iterator[Phones]:
 @pytest.fixture
 def desk(living: Living, browser: Browser) -> Iterator[Phones]:
     """The same in front of a screen of 1440 pixels."""
+    yield from _fresh(living, browser, width=1440)
+
+
+@pytest.fixture
+def own(living: Living, browser: Browser) -> Iterator[Phones]:
+    """A phone for this journey alone, in which it may change what it likes."""
+    yield from _fresh(living, browser, width=390)
+
+
+def _fresh(living: Living, browser: Browser, *, width: int) -> Iterator[Phones]:
+    """With "" nobody signs in."""
     opened: list[BrowserContext] = []
 
     def of(role: str) -> Phone:
-        context = hand(browser, width=1440)
+        context = hand(browser, width=width)
         opened.append(context)
         made = Phone(context.new_page(), living)
-        made.enter(role)
+        if role:
+            made.enter(role)
         return made
 
     yield of

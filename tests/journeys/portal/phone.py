@@ -70,6 +70,19 @@ class Phone:
         field.locator(".find-line input").press_sequentially(words, delay=20)
         field.locator("label.pick", has_text=label).first.click()
 
+    def find_in(self, name: str, words: str) -> None:
+        """Write into the cell of a table that is searched, and take the first that is found."""
+        self.page.locator(f'form.sheet [name="{name}.q"]').press_sequentially(words, delay=20)
+        found = self.page.locator(f'[data-find-in="{name}"] label.pick', has_text=words)
+        found.first.click()
+
+    def attach(self, key: str, name: str, body: bytes) -> None:
+        """Add a file to a field, and wait until it is there."""
+        field = self.field(key)
+        held = {"name": name, "mimeType": "application/octet-stream", "buffer": body}
+        field.locator("input[type=file]").set_input_files(held)  # type: ignore[arg-type]
+        expect(field.locator(f'[name="{key}.file"]').first).to_be_attached()
+
     def first_slot(self, key: str) -> str:
         """The first free hour that is offered; how it reads."""
         free = self.field(key).locator("label.pick:not(:has(input:disabled)):visible").first
@@ -95,6 +108,13 @@ class Phone:
         return wrong.inner_text()
 
     @property
+    def name(self) -> str:
+        """Who holds the phone, as it says at the head of the first page."""
+        self.open("/")
+        told = self.page.locator("a.avatar").get_attribute("aria-label") or ""
+        return told.partition("，")[0]
+
+    @property
     def number(self) -> str:
         found = CASE.search(self.page.url)
         assert found is not None, self.page.url
@@ -103,14 +123,24 @@ class Phone:
     def case(self, number: str) -> None:
         self.open(f"/cases/{number}/")
 
+    def pay_outside(self) -> None:
+        """Pay the case that is open on the channel's own page, and come back to it."""
+        number = self.number
+        self.page.locator(".act-bar a", has_text="去支付").click()
+        self.page.get_by_role("button", name="去支付").click()
+        self.page.get_by_role("link", name=re.compile("去.+支付")).click()
+        self.page.get_by_role("button", name="确认支付").click()
+        # The cashier goes back by itself.
+        self.page.locator(".act-bar a", has_text=exactly("返回办件")).click()
+        self.page.wait_for_url(f"**/cases/{number}/")
+
     @property
     def headline(self) -> str:
         return self.page.locator(".state h2").inner_text()
 
     def does(self, label: str, remark: str = "") -> Locator:
         """Tap a button of the case; what it asks for comes up, to be filled in and `done`."""
-        exactly = re.compile(rf"^\s*{label}\s*$")
-        link = self.page.locator(".act-bar a", has_text=exactly).first
+        link = self.page.locator(".act-bar a", has_text=exactly(label)).first
         if not link.is_visible():
             self.page.locator(".act-bar summary").click()
         link.click()
@@ -129,11 +159,17 @@ class Phone:
         else:
             field.locator("label.pick", has_text=label).first.click()
 
-    def done(self) -> None:
-        """Send what an action asked for; the case is shown again. Who goes on is the first one."""
+    def answer(self, key: str, value: str) -> None:
+        """Fill in what an action asks for."""
+        self.page.locator(f'form.do [name="{key}"]').fill(value)
+
+    def done(self, to: str = "") -> None:
+        """Send what an action asked for; the case is shown again. Who goes on is the first one, or
+        the one whose name reads so.
+        """
         others = self.page.locator("form.do .people .pick-line")
         if others.count():
-            others.filter(has_not_text="不指定").first.click()
+            others.filter(has_not_text="不指定", has_text=to).first.click()
         button = self.page.locator("form.do .act-bar button")
         with self.page.expect_navigation():
             button.click()
@@ -141,10 +177,21 @@ class Phone:
         assert not wrong.count(), wrong.inner_text()
 
     def act(self, number: str, label: str, remark: str = "") -> None:
-        """One whole step at a case: open it, tap, say why, send."""
-        self.case(number)
+        """One whole step at a case, as soon as it has come so far: open it, tap, say why, send."""
+        self.comes_to(number, label)
         self.does(label, remark)
         self.done()
+
+    def comes_to(self, number: str, label: str) -> None:
+        """Wait at the case until it can be done by this person: a worker brings it here."""
+        path = f"{self.living.base}/cases/{number}/"
+
+        def offered() -> bool:
+            answer = self.page.goto(path)
+            found = self.page.locator(".act-bar a", has_text=exactly(label))
+            return answer is not None and answer.status == 200 and found.count() > 0
+
+        wait_for(offered, seconds=30, told=f"{number}: {label}", every=0.5)
 
     def from_the_inbox(self, number: str) -> None:
         """Find a case at the section desk and open it."""
@@ -187,6 +234,10 @@ class Phone:
 
     def text_of(self, selector: str) -> str:
         return self.page.locator(selector).first.inner_text()
+
+
+def exactly(label: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{label}\s*$")
 
 
 def on_day(days: int, hour: int, minute: int = 0) -> datetime:

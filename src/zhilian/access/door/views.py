@@ -44,7 +44,6 @@ def _with_link(view: View) -> View:
         if link is None or link.state == LinkState.CLOSED:
             return render(request, "access/visit_over.html", status=404)
         answer: HttpResponse = view(request, link, token)
-        answer.headers["Referrer-Policy"] = "no-referrer"
         answer.headers["X-Robots-Tag"] = "noindex"
         return answer
 

@@ -118,6 +118,15 @@ def test_visit_from_the_invitation_to_going_home(client: Client, host: Person, g
     assert "通行码已失效" in client.get(url).content.decode()
 
 
+def test_the_browser_says_where_a_visitors_form_comes_from(
+    client: Client, host: Person, gate: Gate
+) -> None:
+    """With `no-referrer` it sends `Origin: null`, and every form of the page is refused."""
+    answer = client.get(link_of(invite(host, gate)))
+
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
 def pass_through(guest: Pass, gate: Gate, direction: str) -> None:
     now = clock_now()
     shown = make.shown("CODE", guest.code, at=now, direction=direction)

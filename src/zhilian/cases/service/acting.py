@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from zhilian.cases import asking, values
+from zhilian.cases.allowing import SIGNER_LABELS
 from zhilian.cases.assignees import must_all_answer
 from zhilian.cases.deciding import last_handled
 from zhilian.cases.docket import Docket
@@ -20,7 +21,7 @@ from zhilian.cases.service.advancing import decide
 from zhilian.cases.service.attachments import attach
 from zhilian.cases.service.ending import Ending, end
 from zhilian.cases.service.passing import transfer
-from zhilian.cases.service.rows import locked
+from zhilian.cases.service.rows import locked, tell
 from zhilian.cases.standing import standing_of
 from zhilian.cases.types import (
     SAYS_WHY,
@@ -28,6 +29,7 @@ from zhilian.cases.types import (
     Act,
     Action,
     Cause,
+    EntryKind,
     RunState,
     Status,
     TaskKind,
@@ -100,6 +102,7 @@ def _forward(doing: Doing) -> None:
     written = {} if doing.task.kind == TaskKind.SIGN else _read(doing)
     _answer(doing, written)
     if doing.task.kind == TaskKind.SIGN or _waits_for_others(doing):
+        _note(doing)
         return
     docket = doing.docket
     _name_next(doing)
@@ -152,6 +155,15 @@ def _answer(doing: Doing, written: Mapping[str, Any]) -> None:
     )
 
 
+def _note(doing: Doing) -> None:
+    """A word that does not decide the step stands in the record: whoever decides reads it there."""
+    signs = doing.task.kind == TaskKind.SIGN
+    label = SIGNER_LABELS.get(doing.action) if signs else doing.action.label
+    kind, said = (EntryKind.SIGNER, f"加签{label}") if signs else (EntryKind.ACTED, label)
+    tell(doing.docket, kind, f"{doing.run.name}：{said}", run=doing.run,
+         person_id=doing.person_id, remark=doing.form.remark)  # fmt: skip
+
+
 def _read(doing: Doing) -> dict[str, Any]:
     """What was asked with the action, as typed values. Errors: `AnswerMissing` with each field."""
     fields = asking.asked_fields(doing.docket, doing.run, doing.action)
@@ -201,10 +213,10 @@ def _reject(doing: Doing) -> None:
     if must_all_answer(doing.step):
         _return(doing)
         return
-    if doing.task.kind == TaskKind.SIGN:
-        _answer(doing, {})
-        return
     _answer(doing, {})
+    if doing.task.kind == TaskKind.SIGN:
+        _note(doing)
+        return
     doing.run.action, doing.run.by_id = doing.action, doing.person_id
     doing.run.remark = doing.form.remark
     doing.run.save()

@@ -64,6 +64,17 @@ def test_step_waits_for_the_signers_word() -> None:
     assert make.act(case, worker, "done").status == Status.FINISHED
 
 
+def test_what_the_signer_says_stands_in_the_record() -> None:
+    case, worker = begun()
+    signer = make.staff()
+    ask(case, worker, signer)
+
+    make.act(case, signer, "done", remark="放得下")
+
+    told = case.timeline.order_by("-id").values_list("text", "remark", "person_id")[0]
+    assert told == ("环节a：加签同意", "放得下", signer.pk)
+
+
 def test_signer_neither_sends_back_nor_passes_on() -> None:
     case, worker = begun()
     signer = make.staff()

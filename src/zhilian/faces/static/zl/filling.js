@@ -151,6 +151,7 @@ if (form) {
   form.addEventListener("change", (e) => {
     const at = box(e);
     if (!at || !e.target.closest(".pick")) return;
+    asked.get(at)?.abort(); // an answer that comes later would sweep away what is chosen now
     for (const field of at.querySelectorAll(".find-line input, input[type=hidden]")) field.value = "";
     for (const one of at.querySelectorAll(".pick:not(:has(input:checked)), .nothing")) one.remove();
   });
