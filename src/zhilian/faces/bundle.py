@@ -15,7 +15,7 @@ from pathlib import Path
 HOME = Path(__file__).parent / "static" / "zl"
 GROUND = ("reset", "tokens", "tokens-dark", "base")
 PHONE_PARTS = (
-    "button", "badge", "card", "form", "filters", "feedback", "glyph", "nav", "time", "wall",
+    "button", "badge", "card", "form", "filters", "feedback", "glyph", "nav", "time",
 )  # fmt: skip
 PHONE_PAGES = (
     "portal-shell",

@@ -23,7 +23,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 @admits("ops_manager", "system_admin")
 def phone(request: HttpRequest) -> HttpResponse:
-    """The phone shell with a form in error, a grid of windows and a list."""
+    """The phone shell with a form in error and a list."""
     return render(request, "design/phone.html", sample_context())
 
 
@@ -45,14 +45,6 @@ def sample_context() -> dict[str, Any]:
         "fresh": samples.SampleForm(),
         "phases": {"dns": 4200, "tcp": 11800, "tls": 25400, "ttfb": 180300, "transfer": 8100},
         "line": [120, 130, 118, None, 160, 210, 190, 170, 168, 140, 133, 128],
-        "services": [
-            {"href": "#", "icon": picture, "label": label, "tone": "blue"}
-            for picture, label in (
-                ("utensils", "智慧餐饮"), ("door-open", "门禁通行"), ("presentation", "会议服务"),
-                ("wrench", "物业报修"), ("car", "公务出行"), ("building-2", "办公用房"),
-                ("leaf", "公共机构节能"), ("dumbbell", "健康文体"),
-            )
-        ],
         "steps": [
             {"label": "填写", "done": True},
             {"label": "审批", "current": True},
