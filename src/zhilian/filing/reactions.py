@@ -12,6 +12,7 @@ from zhilian.cases.events import (
     CaseReturned,
     CaseSubmitted,
 )
+from zhilian.cases.types import Status
 from zhilian.core.effects import Picked, id_of
 from zhilian.core.events import reacts_to
 from zhilian.filing import selectors, service
@@ -35,7 +36,8 @@ def note_filed_again(event: CaseResubmitted) -> None:
 
 @reacts_to(CaseReturned)
 def note_returned(event: CaseReturned) -> None:
-    if not event.to_step:
+    brief = cases.case_brief(case_id=event.case_id) if not event.to_step else None
+    if brief is not None and brief.status == Status.RETURNED:
         _follow_held(event.case_id, UnitState.RETURNED, at=event.at)
 
 

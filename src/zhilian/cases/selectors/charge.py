@@ -11,7 +11,15 @@ from django.db.models.functions import TruncDate
 
 from zhilian.cases.models import Case, CaseQuerySet
 from zhilian.cases.rows import behind, case_row, key_of, matches
-from zhilian.cases.types import OPEN, CasePage, CaseRow, ChargeFilter, Status, WindowFigures
+from zhilian.cases.types import (
+    MOST_COUNTED,
+    OPEN,
+    CasePage,
+    CaseRow,
+    ChargeFilter,
+    Status,
+    WindowFigures,
+)
 from zhilian.catalogue import selectors as catalogue
 from zhilian.core.times import LOCAL, local_date
 from zhilian.directory import selectors as directory
@@ -23,11 +31,18 @@ TOOK: Final = ExpressionWrapper(F("finished_at") - F("submitted_at"), output_fie
 
 
 def cases_in_charge(
-    *, person_id: int, now: datetime, filters: ChargeFilter, after: str = ""
+    *,
+    person_id: int,
+    now: datetime,
+    filters: ChargeFilter,
+    after: str = "",
+    most: int = MOST_COUNTED,
 ) -> CasePage:
-    """One page of the cases of one's sub-platforms (in a branch: of the branch), newest first."""
+    """One page of the cases of one's sub-platforms (in a branch: of the branch), newest first. The
+    total stops at one beyond `most`.
+    """
     found = _narrowed(in_charge(person_id), filters, now=now)
-    total = found.count()
+    total = found.order_by()[: most + 1].count()
     rows = _told(found.filter(behind(after, field="submitted_at", newest_first=True)))
     held = list(rows[: PAGE + 1])
     last = held[PAGE - 1] if len(held) > PAGE else None

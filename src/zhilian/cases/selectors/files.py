@@ -19,10 +19,16 @@ CODE: Final = "{code}"
 
 
 def case_for(
-    *, number: str, viewer_id: int, now: datetime, forms: Collection[str] | None = None
+    *,
+    number: str,
+    viewer_id: int,
+    now: datetime,
+    forms: Collection[str] | None = None,
+    covered: bool = False,
 ) -> CaseView | None:
     """The case with what the viewer may see and do; None when it is not for them. `forms` names the
-    actions of which is told what they ask (None: each; see `action_form`).
+    actions of which is told what they ask (None: each; see `action_form`). `covered`: personal
+    fields stay covered, whoever looks; for paper, which others see too.
     """
     runs = Prefetch("runs", queryset=StepRun.objects.select_related("by"))
     entries = Prefetch("timeline", queryset=Entry.objects.select_related("run"))
@@ -33,6 +39,7 @@ def case_for(
     sight = sight_of(case, docket.view, viewer_id=viewer_id, at=now)
     if sight is None:
         return None
+    clear = sight.clear and not covered
     return CaseView(
         row=case_row(case, now=now, viewer_id=viewer_id),
         code=case.code if sight.own and case.is_open else "",
@@ -40,8 +47,8 @@ def case_for(
         by=case.by.name if case.by else "",
         branch=case.branch.name if case.branch else "",
         cause=Cause(case.cause).label if case.cause else "",
-        answers=ways.answers(docket, clear=sight.clear),
-        steps=ways.steps(docket, clear=sight.clear),
+        answers=ways.answers(docket, clear=clear),
+        steps=ways.steps(docket, clear=clear),
         timeline=ways.timeline(docket, own=sight.own),
         allowed=allowing.allowed(docket, sight, forms=forms),
         returned_remark=ways.returned_remark(docket),

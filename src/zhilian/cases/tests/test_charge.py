@@ -6,7 +6,7 @@ import pytest
 
 from zhilian.cases import selectors, service
 from zhilian.cases.tests import make
-from zhilian.cases.types import ChargeFilter, Status
+from zhilian.cases.types import CasePage, ChargeFilter, Status
 from zhilian.core.testing import NOON
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +59,21 @@ def test_window_figures_count_what_was_submitted_in_the_period() -> None:
     assert (sum(row.by_day), len(row.by_day)) == (2, 5)
     assert row.mean_took is None
     assert none == []
+
+
+def test_counting_stops_one_beyond_the_most_that_is_counted() -> None:
+    code, owner = make.window([make.step("one")]), make.staff("property_admin")
+    for _ in range(5):
+        make.submit(code, make.staff())
+
+    pages = [
+        selectors.cases_in_charge(person_id=owner.pk, now=NOON, filters=ChargeFilter(), most=most)
+        for most in (3, 5, 10)
+    ]
+
+    assert [(page.total, len(page.rows)) for page in pages] == [(4, 5), (5, 5), (5, 5)]
+
+
+@pytest.mark.parametrize(("total", "word"), [(213, "213"), (10_000, "10,000"), (10_001, "10,000+")])
+def test_the_pager_says_where_counting_stopped(total: int, word: str) -> None:
+    assert CasePage(rows=(), total=total).total_word == word

@@ -29,6 +29,7 @@ from zhilian.cases.types.states import (
     TaskState,
 )
 from zhilian.cases.types.views import (
+    MOST_COUNTED,
     Allowed,
     Answer,
     CasePage,
@@ -44,6 +45,7 @@ from zhilian.cases.types.views import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "Act",
     "Action",
     "Allowed",

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from zhilian.cases.types.states import EntryKind, Status, TaskKind
 from zhilian.catalogue.types import FieldDeclaration
+
+MOST_COUNTED: Final = 10_000
+"""Beyond this nobody reads the number, and counting a year of cases takes longer than the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +37,16 @@ class CaseRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CasePage:
+    """One page of a list. Cases in one's charge are counted up to one beyond `MOST_COUNTED`."""
+
     rows: tuple[CaseRow, ...]
     next_key: str = ""
     total: int = 0
+
+    @property
+    def total_word(self) -> str:
+        """As the pager says it: "213", or "10,000+" where nobody has counted on."""
+        return f"{MOST_COUNTED:,}+" if self.total > MOST_COUNTED else f"{self.total:,}"
 
 
 @dataclass(frozen=True, kw_only=True)

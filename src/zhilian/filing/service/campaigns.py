@@ -123,8 +123,15 @@ def extend_unit(
 def follow_case(
     *, campaign_unit_id: int, state: UnitState, subject: str, number: str, at: datetime
 ) -> None:
-    """The unit's line goes with its case; the first filing decides whether it was timely."""
+    """The unit's line goes with its case; the first filing decides whether it was timely. Told late
+    of the filing of what is approved by now, it keeps the approval.
+    """
     row = CampaignUnit.objects.select_for_update().get(pk=campaign_unit_id)
+    approved = row.state == UnitState.APPROVED and row.subject == subject
+    if approved and state == UnitState.SUBMITTED:
+        row.filed_at = row.filed_at or at
+        row.save(update_fields=["filed_at"])
+        return
     row.state, row.subject, row.case_number = state, subject, number
     if state == UnitState.SUBMITTED:
         row.filed_at = row.filed_at or at

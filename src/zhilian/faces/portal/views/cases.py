@@ -53,15 +53,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @shell.with_portal
 def print_view(request: HttpRequest, number: str) -> HttpResponse:
-    """The whole case on A4."""
-    view = case_or_404(request, number)
+    """The whole case on A4; personal fields stay covered, paper is read by others too."""
+    view = case_or_404(request, number, covered=True)
     page = {"desk": casepage.desk(view, now=clock_now()), "case": view}
     return shell.page(request, "portal/case_print.html", page)
 
 
-def case_or_404(request: HttpRequest, number: str) -> CaseView:
+def case_or_404(request: HttpRequest, number: str, *, covered: bool = False) -> CaseView:
     """The case, if it is for this reader."""
-    view = cases.case_for(number=number, viewer_id=me(request), now=clock_now(), forms=())
+    view = cases.case_for(
+        number=number, viewer_id=me(request), now=clock_now(), forms=(), covered=covered
+    )
     if view is None:
         raise Http404
     return view
