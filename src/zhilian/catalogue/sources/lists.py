@@ -1,6 +1,7 @@
 """The windows and the sub-platforms on offer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from zhilian.catalogue import selectors
 from zhilian.core.effects import Asking, Picked, Values, source
@@ -8,6 +9,8 @@ from zhilian.core.effects import Asking, Picked, Values, source
 
 @source("windows")
 class Windows:
+    """A chosen one knows who answers for it (`owner_role`): what is said of it goes there."""
+
     def items(self, asking: Asking, *, values: Values, q: str = "") -> Sequence[Picked]:
         return [
             Picked(key=row.code, label=row.name, detail=row.sub_platform_name)
@@ -15,7 +18,9 @@ class Windows:
         ]
 
     def pick(self, asking: Asking, *, key: str) -> Picked | None:
-        return next((item for item in self.items(asking, values={}) if item.key == key), None)
+        found = next((item for item in self.items(asking, values={}) if item.key == key), None)
+        facts = {"owner_role": selectors.owner_role(window=key)}
+        return replace(found, facts=facts) if found else None
 
 
 @source("sub_platforms")
