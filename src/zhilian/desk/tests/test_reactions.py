@@ -1,5 +1,8 @@
 """Every reaction of the desk run twice does nothing twice."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from zhilian.cases.events import CaseEnded, CaseFinished, CaseMoved, StepDecided
@@ -53,7 +56,7 @@ def moved(case: Case) -> CaseMoved:
     return CaseMoved(at=NOON, case_id=case.pk, run_id=1, step="sure", after="done")
 
 
-REACTIONS = {
+REACTIONS: dict[str, tuple[Any, Callable[[Case], Event], OrderState]] = {
     "onsite": (reactions.follow_step, lambda c: decided(c, "onsite", "done"), OrderState.ONSITE),
     "moved": (reactions.follow_move, moved, OrderState.DONE),
     "finished": (reactions.follow_end, finished, OrderState.DONE),

@@ -166,8 +166,8 @@ def _window_figures(
     if days <= FRESH_DAYS:
         return counted()
     key = f"window-figures:{person_id}:{days}:{until_at:%Y%m%d}"
-    kept: list[WindowFigures] = cache.get_or_set(key, counted, KEPT_S)
-    return kept
+    kept: list[WindowFigures] | None = cache.get_or_set(key, counted, KEPT_S)
+    return kept or []
 
 
 def _chosen(request: HttpRequest) -> list[tuple[int, int]]:
