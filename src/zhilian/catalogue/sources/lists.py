@@ -1,7 +1,6 @@
 """The windows and the sub-platforms on offer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zhilian.catalogue import selectors
 from zhilian.core.effects import Asking, Picked, Values, source
@@ -12,15 +11,19 @@ class Windows:
     """A chosen one knows who answers for it (`owner_role`): what is said of it goes there."""
 
     def items(self, asking: Asking, *, values: Values, q: str = "") -> Sequence[Picked]:
+        owners = {part.code: part.owner_role for part in selectors.sub_platforms()}
         return [
-            Picked(key=row.code, label=row.name, detail=row.sub_platform_name)
+            Picked(
+                key=row.code,
+                label=row.name,
+                detail=row.sub_platform_name,
+                facts={"owner_role": owners[row.sub_platform_code]},
+            )
             for row in selectors.windows(q=q)
         ]
 
     def pick(self, asking: Asking, *, key: str) -> Picked | None:
-        found = next((item for item in self.items(asking, values={}) if item.key == key), None)
-        facts = {"owner_role": selectors.owner_role(window=key)}
-        return replace(found, facts=facts) if found else None
+        return next((item for item in self.items(asking, values={}) if item.key == key), None)
 
 
 @source("sub_platforms")
