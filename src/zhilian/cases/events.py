@@ -89,8 +89,10 @@ class CaseAppealed(_AboutCase):
 
 @dataclass(frozen=True, kw_only=True)
 class StepOverdue(_AboutCase):
-    """A step ran past its limit; `on_timeout` is what its declaration says to do, `incident` also
-    for an answer of a machine that is late and that nobody else would look after.
+    """A step ran past its limit; `on_timeout` is what is to be done about it.
+
+    It is what the declaration says, and `incident` for an answer of a machine that is late and
+    that nobody else would look after.
     """
 
     kind: ClassVar[str] = "cases.step.overdue"
