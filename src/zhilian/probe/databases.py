@@ -18,7 +18,7 @@ import ssl
 import struct
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +30,7 @@ from zhilian.probe.types import ErrorCode
 THREADS = 12
 REAP_S = 0.2
 _POOL = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="sql")
+_jobs: set[Future[Found]] = set()
 
 MYSQL_TIMEOUTS = (3024, 1969, 1205)
 MYSQL_UNREACHED, MYSQL_LOST, MYSQL_UNKNOWN_SETTING = 2003, (2006, 2013), 1193
@@ -48,13 +49,16 @@ async def ask(question: Question) -> Found:
 
 async def _threaded(work: Callable[[], Found], *, limit_s: float) -> Found:
     job = _POOL.submit(work)
+    _jobs.add(job)
+    job.add_done_callback(_jobs.discard)
     waited = asyncio.wrap_future(job)
     done, _ = await asyncio.wait({waited}, timeout=limit_s)
     if done:
         return waited.result()
-    begun = job.running()
+    # A machine that stood still has not begun either; only a full pool is crowded.
+    crowded = not job.running() and len(_jobs) > THREADS
     waited.cancel()
-    if not begun:
+    if crowded:
         raise Trouble(ErrorCode.UNAVAILABLE, questions.CROWDED)
     raise Trouble(ErrorCode.TIMEOUT, questions.SLOW.format(limit=limit_s))
 

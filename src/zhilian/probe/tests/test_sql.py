@@ -8,14 +8,16 @@ import contextlib
 import sqlite3
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
-from zhilian.probe import questions
+from zhilian.probe import databases, questions
 from zhilian.probe.guard import NetworkPolicy
 from zhilian.probe.kinds.base import KINDS
 from zhilian.probe.owned import Owned
+from zhilian.probe.questions import Trouble
 from zhilian.probe.tests import make
 from zhilian.probe.tests.servers import free_port, hang, slam, tcp
 from zhilian.probe.trial import OWN_FAULTS, try_once
@@ -104,6 +106,25 @@ def test_dead_rude_and_silent_servers_are_told_without_secrets(engine: str) -> N
         assert not sample.ok
         assert ErrorCode(sample.error_code) not in OWN_FAULTS
         assert SECRET not in str(sample.to_json())
+
+
+def test_only_a_full_pool_is_called_crowded() -> None:
+    done = Event()
+
+    async def ask() -> str:
+        with pytest.raises(Trouble) as raised:
+            await databases._threaded(done.wait, limit_s=0.3)  # type: ignore[arg-type]
+        return raised.value.code
+
+    async def all_at_once(count: int) -> list[str]:
+        return sorted(await asyncio.gather(*(ask() for _ in range(count))))
+
+    try:
+        told = asyncio.run(all_at_once(databases.THREADS + 1))
+    finally:
+        done.set()
+
+    assert told == [ErrorCode.TIMEOUT] * databases.THREADS + [ErrorCode.UNAVAILABLE]
 
 
 def test_policy_is_asked_before_a_database_is_contacted() -> None:
