@@ -53,7 +53,10 @@ def odd(name: str, values: tuple[str, str, str, str]) -> str:
     return day if name in DAYS else key if name in KEYS else month if name == "month" else word
 
 
-@pytest.mark.parametrize("values", [LOW, HIGH], ids=["low", "high"])
+@pytest.mark.parametrize(
+    "values",
+    [pytest.param(LOW, id="low"), pytest.param(HIGH, id="high", marks=pytest.mark.slow)],
+)
 def test_odd_addresses_are_no_fault_of_the_server(
     values: tuple[str, str, str, str], reader: Client
 ) -> None:

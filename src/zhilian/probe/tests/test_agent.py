@@ -129,6 +129,7 @@ def test_agent_that_restarts_while_the_link_is_cut_measures_on(tmp_path: Path) -
     assert (tmp_path / "spool" / "checks.json").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_revoked_token_is_told_in_chinese_and_a_new_one_is_taken_up(tmp_path: Path) -> None:
     with stand_in() as site, agent(site, folder=tmp_path) as process:
         until(lambda: len(site.samples) >= 3)
@@ -153,6 +154,7 @@ def test_asked_recheck_is_measured_within_two_seconds(tmp_path: Path) -> None:
     assert site.samples[0]["attempt"] == 0
 
 
+@pytest.mark.slow
 def test_changed_list_is_taken_up_and_broken_items_are_left_out(tmp_path: Path) -> None:
     with stand_in() as site, agent(site, folder=tmp_path) as process:
         until(lambda: len(site.samples) >= 2)
@@ -164,6 +166,7 @@ def test_changed_list_is_taken_up_and_broken_items_are_left_out(tmp_path: Path) 
     assert "已跳过" in process.log
 
 
+@pytest.mark.slow
 def test_batch_that_can_never_be_taken_is_set_aside(tmp_path: Path) -> None:
     with stand_in() as site, agent(site, folder=tmp_path) as process:
         until(lambda: len(site.samples) >= 2)
@@ -177,6 +180,7 @@ def test_batch_that_can_never_be_taken_is_set_aside(tmp_path: Path) -> None:
     assert "服务器拒收批次" in process.log
 
 
+@pytest.mark.slow
 def test_full_disk_keeps_measuring_and_reporting(tmp_path: Path) -> None:
     """The kernel refuses every write beyond 4 kB, as a full disk would."""
 

@@ -88,6 +88,7 @@ def test_play_measures_the_repair_from_detection_to_the_first_good_probe() -> No
     assert {one.elapsed_s for one in clocks if one.policy == "fix_general"} == {spent.seconds}
 
 
+@pytest.mark.slow
 def test_compare_names_a_figure_that_somebody_bent() -> None:
     told = _short(_spell(Kind.DOWN, at_h=2, lasts_m=46, window="room-booking"))
     _people()
