@@ -2,7 +2,7 @@
 
 NUL and the other control characters are not text: PostgreSQL refuses NUL, and in a list or a file
 they are only harm. They go from addresses and forms before a view reads them; tab and the ends of
-lines stay. Files are not touched, nor are the bodies of programs, which their readers check.
+lines stay. Files are not touched, nor is what programs send, which their readers check.
 """
 
 import re
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Unreadabl
 
 Handler = Callable[[HttpRequest], HttpResponse]
 UNTYPED: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+PROGRAMS: Final = "/api/"
 FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -26,7 +27,7 @@ class PlainWordsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.META.get("QUERY_STRING"):
+        if request.META.get("QUERY_STRING") and not request.path_info.startswith(PROGRAMS):
             request.GET = plain(request.GET)  # type: ignore[assignment]
         if UNTYPED.search("".join(request.COOKIES.values())):
             request.COOKIES = {

@@ -56,11 +56,15 @@ def signed_out(request: HttpRequest, _error: Any) -> HttpResponse:
     return _problem(request, 401, error="signed_out", message="请先登录，或带上有效令牌。")
 
 
+@api.exception_handler(NotText)
+def not_text(request: HttpRequest, error: Any) -> HttpResponse:
+    return _problem(request, 422, error="invalid", message=str(error), fields=error.fields)
+
+
 @api.exception_handler(HttpError)
 def refused_by_framework(request: HttpRequest, error: Any) -> HttpResponse:
-    odd = error.__cause__
-    if isinstance(odd, NotText):
-        return _problem(request, 422, error="invalid", message=str(odd), fields=odd.fields)
+    if isinstance(error.__cause__, NotText):
+        return not_text(request, error.__cause__)
     texts = {400: "请求正文不是有效的 JSON，请检查括号、引号与编码（UTF-8）。"}
     message = texts.get(error.status_code, str(error.message))
     return _problem(request, error.status_code, error="refused", message=message)

@@ -1,9 +1,10 @@
-"""JSON as programs send it, with texts that every database can hold."""
+"""What programs send, with texts that every database can hold."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
 SUSPECT: Final = (b"\\u0000", b"\\ud", b"\\uD")
@@ -27,6 +28,15 @@ class PlainParser(Parser):
             odd = {place or "body": SAY for place, text in _texts(found) if not _is_text(text)}
             if odd:
                 raise NotText(odd)
+        return found
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = super().parse_querydict(data, list_fields, request)
+        odd = {place or "query": SAY for place, text in _texts(found) if not _is_text(text)}
+        if odd:
+            raise NotText(odd)
         return found
 
 

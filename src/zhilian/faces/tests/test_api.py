@@ -57,6 +57,13 @@ def test_text_that_no_database_can_hold_is_refused_with_its_field(name: str) -> 
     assert answer.json()["error"] == "invalid"
 
 
+def test_nul_in_the_query_is_refused_with_its_field() -> None:
+    answer = with_token("ops_manager").get("/api/checks?q=a%00b")
+
+    assert answer.status_code == 422
+    assert list(answer.json()["fields"]) == ["q"]
+
+
 def test_words_about_nul_are_a_text_like_any_other() -> None:
     client = with_token("ops_manager")
 
