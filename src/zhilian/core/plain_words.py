@@ -27,6 +27,8 @@ class PlainWordsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
         if request.META.get("QUERY_STRING") and not request.path_info.startswith(PROGRAMS):
             request.GET = plain(request.GET)  # type: ignore[assignment]
         if UNTYPED.search("".join(request.COOKIES.values())):
@@ -36,8 +38,6 @@ class PlainWordsMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
-        if "\0" in request.path_info:
-            raise Http404
         by_program = getattr(view, "csrf_exempt", False)
         if request.method == "POST" and request.content_type in FORMS and not by_program:
             with suppress(UnreadablePostError):  # cut off: the check for forgery says so

@@ -45,17 +45,23 @@ def signed_in(person: Person) -> Client:
 
 
 @pytest.fixture
-def first() -> Person:
+def change_at() -> datetime:
+    """One instant for both: a second between them would be a gap, no change of hands."""
+    return now() - HOUR
+
+
+@pytest.fixture
+def first(change_at: datetime) -> Person:
     person = directory.person(name="王工", roles=["ops_software"], phone="13800000001")
-    make.shift(person, starts_at=now() - 20 * HOUR, ends_at=now() - HOUR)
+    make.shift(person, starts_at=change_at - 19 * HOUR, ends_at=change_at)
     return person
 
 
 @pytest.fixture
-def second(first: Person) -> Person:
+def second(first: Person, change_at: datetime) -> Person:
     person = directory.person(name="李工", roles=["ops_hardware"], phone="13800000002")
-    make.shift(person, starts_at=now() - HOUR, ends_at=now() + 20 * HOUR)
-    make.shift(first, starts_at=now() + 20 * HOUR, ends_at=now() + 44 * HOUR)
+    make.shift(person, starts_at=change_at, ends_at=change_at + 21 * HOUR)
+    make.shift(first, starts_at=change_at + 21 * HOUR, ends_at=change_at + 45 * HOUR)
     return person
 
 
