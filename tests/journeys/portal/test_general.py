@@ -37,7 +37,7 @@ def test_a_draft_outlives_its_page_and_the_suggestion_is_answered_and_rated(
     phones("hotline").act(number, "完成客服分诊")
     phones("canteen_admin").act(number, "办结本环节", ANSWER)
     phones("hotline").act(number, "完成回访")
-    staff.told(WINDOW, "答复")
+    staff.told(WINDOW)
     staff.case(number)
     expect(staff.page.locator("main")).to_contain_text(ANSWER)
     staff.act(number, "确认")
