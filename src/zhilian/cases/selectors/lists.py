@@ -75,13 +75,12 @@ def open_cases(*, person_id: int, now: datetime, limit: int = PAGE) -> OpenCases
     )
     rows = mine.select_related("applicant", "unit", "rating").defer("values", "written")
     held = list(rows.order_by("-waits", "-submitted_at", "-id")[: limit + 1])
-    waiting = [bool(vars(case)["waits"]) for case in held]
     return OpenCases(
         rows=tuple(
-            case_row(case, now=now, viewer_id=person_id, waits=waits)
-            for case, waits in zip(held[:limit], waiting, strict=False)
+            case_row(case, now=now, viewer_id=person_id, waits=bool(vars(case)["waits"]))
+            for case in held[:limit]
         ),
-        waiting=sum(waiting),
+        waiting=sum(vars(case)["waits"] for case in held),
     )
 
 

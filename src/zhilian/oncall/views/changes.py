@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhilian.core.access import admits
+from zhilian.core.times import moment_of
 from zhilian.directory.types import CONSOLE_ROLES
 from zhilian.oncall import selectors, service
 from zhilian.oncall.change_forms import LeaveForm, OverrideForm
@@ -164,8 +165,8 @@ def cancel_leave(request: HttpRequest, leave_id: int) -> HttpResponse:
 
 def _stretch(request: HttpRequest, *, now: datetime) -> dict[str, datetime]:
     """The stretch that was pressed in the calendar, else the next half day."""
-    since = shared.moment(request.GET.get("from", ""))
-    until = shared.moment(request.GET.get("to", ""))
+    since = moment_of(request.GET.get("from", ""))
+    until = moment_of(request.GET.get("to", ""))
     if since is not None and until is not None:
         return {"starts_at": max(since, now), "ends_at": until}
     start = (timezone.localtime(now) + timedelta(hours=1)).replace(

@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_GET, require_
 from zhilian.core import listing
 from zhilian.core.access import admits
 from zhilian.core.csvs import csv_response
-from zhilian.core.times import day_bounds, local_date
+from zhilian.core.times import day_bounds, local_date, moment_of
 from zhilian.directory.types import CONSOLE_ROLES
 from zhilian.oncall import selectors, service
 from zhilian.oncall.errors import OncallRefused
@@ -231,7 +231,7 @@ def _proposal(request: HttpRequest, *, held: Duty | None, now: datetime) -> dict
     """The shift or gap that was pressed, else the first gap ahead."""
     if held is not None:
         return {"starts_at": max(held.starts_at, now), "ends_at": held.ends_at}
-    asked = (shared.moment(request.GET.get("from", "")), shared.moment(request.GET.get("to", "")))
+    asked = (moment_of(request.GET.get("from", "")), moment_of(request.GET.get("to", "")))
     if asked[0] is not None and asked[1] is not None:
         return {"starts_at": asked[0], "ends_at": asked[1]}
     ahead = selectors.gaps_ahead(now=now)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
-from zhilian.core.times import local_date, moment_of
+from zhilian.core.times import local_date
 from zhilian.directory.types import ENGINEERS
 
 DOERS = (*sorted(ENGINEERS), "ops_manager")
@@ -57,7 +57,3 @@ def asked_date(request: HttpRequest, name: str, *, now: datetime) -> date:
     if asked is None or not FIRST_YEAR <= asked.year <= LAST_YEAR:
         return local_date(now)
     return asked
-
-
-def moment(text: str) -> datetime | None:
-    return moment_of(text)
