@@ -14,6 +14,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         return self.filter(status__in=sorted(OPEN))
 
+    def in_status(self, status: str) -> Self:
+        """Says also what a status under way implies, so that the index of what is open is taken."""
+        found = self.filter(status=status)
+        return found.filter(finished_at=None) if status in OPEN else found
+
     def overdue(self, now: datetime) -> Self:
         """The promise is broken: its step ended late, or has not ended and the time is over."""
         late = Q(promise_ended_at__gt=F("due_at"))
@@ -116,6 +121,16 @@ class Case(models.Model):
             ),
             models.Index(fields=("window_code", "-submitted_at", "-id"), name="case_of_window"),
             models.Index(fields=("sub_platform", "-submitted_at", "-id"), name="case_of_sub"),
+            models.Index(
+                fields=("sub_platform", "-submitted_at", "-id"),
+                name="case_open",
+                condition=Q(finished_at__isnull=True),
+            ),
+            models.Index(
+                fields=("sub_platform", "-submitted_at", "-id"),
+                name="case_broke_promise",
+                condition=Q(promise_ended_at__gt=F("due_at")),
+            ),
             models.Index(
                 fields=("keep_until",),
                 name="case_to_expunge",

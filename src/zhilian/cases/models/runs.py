@@ -129,6 +129,11 @@ class Task(models.Model):
                 name="case_task_role",
                 condition=Q(state=TaskState.OPEN, person__isnull=True),
             ),
+            # What is open is little beside the answered tasks of years: whatever is asked of it in
+            # several ways at once is read from here.
+            models.Index(
+                fields=("case",), name="case_task_open", condition=Q(state=TaskState.OPEN)
+            ),
             models.Index(
                 fields=("done_by", "-done_at"),
                 name="case_task_done_by",

@@ -42,10 +42,11 @@ def cases_in_charge(
     total stops at one beyond `most`.
     """
     found = _narrowed(in_charge(person_id), filters, now=now)
-    total = found.order_by()[: most + 1].count()
     rows = _told(found.filter(behind(after, field="submitted_at", newest_first=True)))
     held = list(rows[: PAGE + 1])
     last = held[PAGE - 1] if len(held) > PAGE else None
+    whole = last is None and not after
+    total = min(len(held), most + 1) if whole else found.order_by()[: most + 1].count()
     return CasePage(
         rows=tuple(case_row(case, now=now, viewer_id=person_id) for case in held[:PAGE]),
         next_key=key_of(last.submitted_at, last.pk) if last else "",
@@ -126,8 +127,10 @@ def in_charge(person_id: int) -> CaseQuerySet:
 
 
 def _narrowed(found: CaseQuerySet, filters: ChargeFilter, *, now: datetime) -> CaseQuerySet:
-    exact = {"window_code": filters.window, "status": filters.status}
-    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if filters.window:
+        found = found.filter(window_code=filters.window)
+    if filters.status:
+        found = found.in_status(filters.status)
     if filters.overdue:
         found = found.overdue(now)
     if filters.from_at:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, OuterRef, Q, When
 
+from zhilian.cases.assignees import APPLICANT
 from zhilian.cases.models import Case, CaseQuerySet, Draft, Task
 from zhilian.cases.rows import behind, case_row, key_of, matches
 from zhilian.cases.types import ENDED, OPEN, CasePage, CaseRow, Filled, Status, Tab
@@ -104,12 +105,12 @@ def _in_tab(tab: Tab, *, person_id: int) -> CaseQuerySet:
     if tab is Tab.DONE:
         return mine.filter(status__in=sorted(ENDED))
     waits = _waiting(person_id=person_id)
-    return mine.filter(waits) if tab is Tab.TODO else mine.open().exclude(waits)
+    return mine.open().filter(waits) if tab is Tab.TODO else mine.open().exclude(waits)
 
 
 def _waiting(*, person_id: int) -> Q:
     """Whether a case waits for its applicant: to be corrected, paid, confirmed."""
-    asked = Task.objects.open().filter(Q(person=person_id) | Q(role="applicant"))
+    asked = Task.objects.open().filter(Q(person=person_id) | Q(role=APPLICANT))
     return Q(status=Status.RETURNED) | Q(Exists(asked.filter(case=OuterRef("pk"))))
 
 

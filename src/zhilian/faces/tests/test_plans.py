@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from zhilian.cases import selectors as cases
 from zhilian.cases.models import Case
 from zhilian.cases.tests import make
-from zhilian.cases.types import ChargeFilter, InboxFilter, Tab
+from zhilian.cases.types import ChargeFilter, InboxFilter, Status, Tab
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
 from zhilian.incidents import selectors as incidents
@@ -41,6 +41,13 @@ LISTS: dict[str, Ask] = {
     "cases in charge of a window": lambda me: cases.cases_in_charge(
         person_id=me.pk, now=NOON, filters=ChargeFilter(window="try-1")
     ),
+    "cases in charge under way": lambda me: cases.cases_in_charge(
+        person_id=me.pk, now=NOON, filters=ChargeFilter(status=Status.RUNNING)
+    ),
+    "cases in charge that are late": lambda me: cases.cases_in_charge(
+        person_id=me.pk, now=NOON, filters=ChargeFilter(overdue=True)
+    ),
+    "my cases that wait": lambda me: cases.my_cases(person_id=me.pk, tab=Tab.TODO, now=NOON),
     "messages": lambda me: notices.messages(person_id=me.pk),
     "threads": lambda me: notices.threads(person_id=me.pk),
     "unread messages": lambda me: notices.unread_count(person_id=me.pk),
