@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-OFFSETS = {"sms-gateway": 1, "terminals": 2, "payments": 3, "hospital": 4}
+OFFSETS = {"sms-gateway": 1, "terminals": 2, "payments": 3, "hospital": 4, "identity": 5}
 
 
 def port_of(simulator: str) -> int:

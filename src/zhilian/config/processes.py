@@ -12,6 +12,7 @@ from django.conf import settings
 THREADS = 24
 SIMULATORS = {
     "hospital": "zhilian.bookings.simulator",
+    "identity": "zhilian.directory.simulator",
     "pay": "zhilian.ledger.simulator",
     "sms": "zhilian.notices.simulator",
     "terminals": "zhilian.assets.simulator",

@@ -19,12 +19,14 @@ DEVICES = {
     "terminals": "terminals",
     "payments": "pay",
     "hospital": "hospital",
+    "identity": "identity",
 }
 SAID = {
     "sms-gateway": "短信手机  {}/（模拟网关）",
     "terminals": "模拟终端  {}/（刷卡、扫码、刷脸、车牌）",
     "payments": "模拟支付  {}/（收银台、退款、账单）",
     "hospital": "体检机构  {}/（名单、登记到检）",
+    "identity": "模拟认证  {}/（单点登录、政务微信登录和消息）",
 }
 HOTLINE = "029-55500110"
 """A number that is given to nobody, as all of the demonstration."""
@@ -65,10 +67,8 @@ class Plan:
             ("probe", probe, {}),
         ]
         if self.demo:
-            plan += [
-                (name, self._simulate(name), sms | self._hospital_environment())
-                for name in ports.OFFSETS
-            ]
+            secrets = self._secrets()
+            plan += [(name, self._simulate(name), sms | secrets) for name in ports.OFFSETS]
         return plan
 
     def probes(self) -> list[str]:
@@ -109,14 +109,18 @@ class Plan:
                 "--roster", str(self.data / "terminals.json"), "--server", self.base_url,
             ],
             "pay": ["--keys", str(self.data / "pay-keys")],
+            "identity": [
+                "--roster", str(self.data / "members.json"), "--server", self.base_url,
+            ],
         }  # fmt: skip
         return [
             *ZHILIAN, "simulate", device, "--port", str(ports.port_of(name)),
             "--database", str(self.data / f"{name}.sqlite3"), *more.get(device, []),
         ]  # fmt: skip
 
-    def _hospital_environment(self) -> dict[str, str]:
-        return {"HOSPITAL_SECRET": (self.data / "sms-token").read_text().strip()}
+    def _secrets(self) -> dict[str, str]:
+        token = (self.data / "sms-token").read_text().strip()
+        return {"HOSPITAL_SECRET": token, "IDENTITY_SECRET": token}
 
     def _demo_environment(self) -> dict[str, str]:
         if not self.demo:
@@ -130,4 +134,22 @@ class Plan:
             "VOICE_GATEWAY_URL": f"{ports.url_of('sms-gateway')}/voice/calls",
             "VOICE_SECRET": token,
             "HOTLINE_PHONE": settings.HOTLINE_PHONE or HOTLINE,
+            **_signing_in(ports.url_of("identity"), secret=token),
         }
+
+
+def _signing_in(identity: str, *, secret: str) -> dict[str, str]:
+    """What an administrator would set for single sign-on and 政务微信."""
+    return {
+        "OIDC_ISSUER": f"{identity}/oidc",
+        "OIDC_CLIENT_ID": "zhilian",
+        "OIDC_CLIENT_SECRET": secret,
+        "WECOM_API_URL": identity,
+        "WECOM_CORP_ID": "zhilian",
+        "WECOM_AGENT_ID": "1000002",
+        "WECOM_SECRET": secret,
+        "WECOM_LABEL": "政务微信",
+        "WECOM_MESSAGES": "1",
+        "WECOM_AUTHORIZE_URL": f"{identity}/connect/oauth2/authorize",
+        "WECOM_QR_URL": f"{identity}/wwlogin/sso/login",
+    }

@@ -22,6 +22,7 @@ from zhilian.config.demo import (
     loads,
     market,
     meals,
+    members,
     money,
     orders,
     past_cases,
@@ -46,6 +47,7 @@ def seed(*, at: datetime, past: bool = True, count: int | None = None) -> None:
     """Fill an empty demo, all or nothing; a demo that has its people already is left alone."""
     if directory.people_with_role(role="ops_manager"):
         money.connect(at=at)
+        members.tell()
         return
     people.make(at=at, count=count or people.COUNT)
     posts.grant(at=at)
@@ -64,6 +66,7 @@ def seed(*, at: datetime, past: bool = True, count: int | None = None) -> None:
         _tell_past(at=at)
     else:
         roster.plan(at=at)
+    members.tell()
     write_tokens(at=at)
 
 

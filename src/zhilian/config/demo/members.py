@@ -1,0 +1,46 @@
+"""Whom the simulated identity server knows: one person of each role that the demo opens a door for,
+and a few colleagues."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from zhilian.directory import demo_entry
+from zhilian.directory import selectors as directory
+from zhilian.directory.models import Person
+
+COLLEAGUES = 8
+
+
+def tell() -> None:
+    """Written anew at each start, readable by the owner only."""
+    rows = list(_rows())
+    path = Path(settings.DATA) / "members.json"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(rows, file, ensure_ascii=False)
+
+
+def _rows() -> Iterator[dict[str, str]]:
+    known = set()
+    for person, post in _people():
+        if person.employee_no and person.pk not in known:
+            known.add(person.pk)
+            yield {
+                "number": person.employee_no,
+                "name": person.name,
+                "unit": person.unit.name if person.unit else "",
+                "post": post,
+                "mobile": person.phone,
+            }
+
+
+def _people() -> Iterator[tuple[Person, str]]:
+    for person in directory.people_with_role(role="staff", first=COLLEAGUES):
+        yield person, ""
+    for door in demo_entry.DOORS:
+        for person in directory.people_with_role(role=door.role, first=1):
+            yield person, door.label
