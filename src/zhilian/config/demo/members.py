@@ -25,22 +25,19 @@ def tell() -> None:
 
 
 def _rows() -> Iterator[dict[str, str]]:
-    known = set()
-    for person, post in _people():
-        if person.employee_no and person.pk not in known:
-            known.add(person.pk)
-            yield {
-                "number": person.employee_no,
-                "name": person.name,
-                "unit": person.unit.name if person.unit else "",
-                "post": post,
-                "mobile": person.phone,
-            }
-
-
-def _people() -> Iterator[tuple[Person, str]]:
-    for person in directory.people_with_role(role="staff", first=COLLEAGUES):
-        yield person, ""
+    known = dict[int, tuple[Person, str]]()
     for door in demo_entry.DOORS:
         for person in directory.people_with_role(role=door.role, first=1):
-            yield person, door.label
+            known.setdefault(person.pk, (person, door.label))
+    staff = directory.people_with_role(role="staff", first=len(known) + COLLEAGUES)
+    colleagues = [(one, "") for one in staff if one.pk not in known][:COLLEAGUES]
+    for person, post in (*known.values(), *colleagues):
+        if not person.employee_no:
+            continue
+        yield {
+            "number": person.employee_no,
+            "name": person.name,
+            "unit": person.unit.name if person.unit else "",
+            "post": post,
+            "mobile": person.phone,
+        }
