@@ -216,11 +216,12 @@ class DelegationSet(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DelegationEnded(Event):
-    """They act for themselves again."""
+    """They act for themselves again; `by_id` is who of the two ended it."""
 
     kind: ClassVar[str] = "cases.delegation.ended"
     delegation_id: int
     person_id: int
+    by_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -9,6 +9,8 @@ from zhilian.cases.events import (
     CaseReturned,
     CaseSubmitted,
     CaseUrged,
+    DelegationEnded,
+    DelegationSet,
     MomentReached,
     SignerAdded,
     StepDecided,
@@ -120,6 +122,16 @@ def tell_signer(event: SignerAdded) -> None:
 @reacts_to(CaseCopied)
 def tell_copied(event: CaseCopied) -> None:
     service.tell_person(case_id=event.case_id, to_id=event.to_id, what="copied", at=event.at)
+
+
+@reacts_to(DelegationSet)
+def tell_delegate(event: DelegationSet) -> None:
+    service.tell_delegate(delegation_id=event.delegation_id, at=event.at)
+
+
+@reacts_to(DelegationEnded)
+def tell_delegation_ended(event: DelegationEnded) -> None:
+    service.tell_delegation_ended(delegation_id=event.delegation_id, by_id=event.by_id, at=event.at)
 
 
 @reacts_to(RoleGranted)

@@ -55,6 +55,8 @@ from zhilian.cases.service.telling import (
     tell_applicant,
     tell_asked,
     tell_decided,
+    tell_delegate,
+    tell_delegation_ended,
     tell_person,
     tell_urged,
 )
@@ -119,6 +121,8 @@ __all__ = [
     "tell_applicant",
     "tell_asked",
     "tell_decided",
+    "tell_delegate",
+    "tell_delegation_ended",
     "tell_person",
     "tell_urged",
     "time_out_effect",

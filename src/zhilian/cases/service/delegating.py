@@ -73,7 +73,9 @@ def end_delegation(*, delegation_id: int, person_id: int, at: datetime) -> None:
         return
     held.ended_at = at
     held.save()
-    events.record(DelegationEnded(at=at, delegation_id=held.pk, person_id=held.person_id))
+    events.record(
+        DelegationEnded(at=at, delegation_id=held.pk, person_id=held.person_id, by_id=person_id)
+    )
 
 
 @transaction.atomic

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from zhilian.cases.models import Case, StepRun, Task
+from zhilian.cases.models import Case, Delegation, StepRun, Task
+from zhilian.cases.placeholders import say
 from zhilian.cases.service.messages import note_about, tell
 from zhilian.cases.types import FORWARD, OPEN, Status
 from zhilian.directory import selectors as directory
-from zhilian.notices.types import MessageKind
+from zhilian.notices import service as notices
+from zhilian.notices.types import InApp, MessageKind
 
 SAID: Final[Mapping[str, str]] = {
     "submitted": "已提交",
@@ -18,6 +20,7 @@ SAID: Final[Mapping[str, str]] = {
     "signer": "请您加签",
     "copied": "抄送给您",
 }
+DELEGATIONS: Final = "/me/delegations/"
 ENDS: Final[Mapping[str, str]] = {
     Status.REJECTED: "未通过",
     Status.WITHDRAWN: "已撤回",
@@ -82,6 +85,33 @@ def tell_decided(*, run_id: int, at: datetime) -> None:
     note = note_about(case, title=f"{case.window_name}：{run.name}{said}", body=_body(case),
                       kind=MessageKind.CASE)  # fmt: skip
     tell(case_id=case.pk, to=[case.applicant_id], note=note, key=f"decided/{run.pk}", at=at)
+
+
+def tell_delegate(*, delegation_id: int, at: datetime) -> None:
+    """Somebody is named to act or apply for another: for whom, what, and from when until when."""
+    held = Delegation.objects.select_related("person").get(pk=delegation_id)
+    note = InApp(
+        kind=MessageKind.TASK,
+        title=f"有同事委托您{held.get_kind_display()}",
+        body=f"{held.person.name}，{say(held.from_at)}起，{say(held.until_at)}止",
+        link=DELEGATIONS,
+        subject=f"delegation:{held.pk}",
+    )
+    notices.tell(to=[held.to_id], note=note, key=f"delegation:{held.pk}/set", at=at)
+
+
+def tell_delegation_ended(*, delegation_id: int, by_id: int | None, at: datetime) -> None:
+    """The one of the two who did not end it."""
+    held = Delegation.objects.select_related("person", "to").get(pk=delegation_id)
+    other, ender = (held.person, held.to) if by_id == held.to_id else (held.to, held.person)
+    note = InApp(
+        kind=MessageKind.TASK,
+        title=f"{held.get_kind_display()}的委托已提前结束",
+        body=f"由{ender.name}结束，此后由委托人本人办理",
+        link=DELEGATIONS,
+        subject=f"delegation:{held.pk}",
+    )
+    notices.tell(to=[other.pk], note=note, key=f"delegation:{held.pk}/ended", at=at)
 
 
 def _asked(run: StepRun) -> list[int]:

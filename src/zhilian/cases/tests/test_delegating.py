@@ -10,8 +10,9 @@ from zhilian.cases.models import Delegation
 from zhilian.cases.service import Terms
 from zhilian.cases.tests import make
 from zhilian.cases.types import DelegationKind, Filled, Status
-from zhilian.core.testing import NOON
+from zhilian.core.testing import NOON, run_reactions
 from zhilian.directory.models import Person
+from zhilian.notices.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,27 @@ def test_delegation_ends_by_time_and_by_hand() -> None:
     assert selectors.inbox(person_id=other.pk, now=NOON + timedelta(days=3)).total == 0
     service.end_delegation(delegation_id=held.pk, person_id=worker.pk, at=NOON)
     assert selectors.inbox(person_id=other.pk, now=NOON).total == 0
+
+
+def test_the_delegate_is_told_and_so_is_who_did_not_end_it() -> None:
+    worker, other = make.staff("repair_worker"), make.staff()
+    first, second = delegate(worker, other), delegate(worker, other, kind=DelegationKind.APPLY)
+    service.end_delegation(delegation_id=first.pk, person_id=worker.pk, at=NOON)
+    service.end_delegation(delegation_id=second.pk, person_id=other.pk, at=NOON)
+    run_reactions()
+
+    told = {
+        person: sorted(row.title for row in Message.objects.filter(person=person))
+        for person in (worker, other)
+    }
+    assert told[other] == [
+        "代为审批办理的委托已提前结束",
+        "有同事委托您代为审批办理",
+        "有同事委托您代为申请",
+    ]
+    assert told[worker] == ["代为申请的委托已提前结束"]
+    named = Message.objects.get(title="有同事委托您代为审批办理")
+    assert (named.link, worker.name in named.body) == ("/me/delegations/", True)
 
 
 def test_what_is_held_for_another_is_not_handed_on() -> None:
