@@ -12,7 +12,7 @@ from zhilian.cases.models import Case
 from zhilian.cases.rows import case_row
 from zhilian.cases.types import Allowed, CaseRow, Status
 from zhilian.cases.viewing import sight_of
-from zhilian.cases.ways import last_field_remarks
+from zhilian.cases.ways import last_field_remarks, returned_remark
 from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.types import Control, Sent, Sheet, WindowView
 from zhilian.core.effects import Asking
@@ -23,9 +23,11 @@ class Correction:
     """A returned case as a form: its own version, what was filled in, what was said of it."""
 
     case_id: int
+    number: str
     view: WindowView
     asking: Asking
     sent: Sent
+    remark: str
     remarks: Mapping[str, str]
 
 
@@ -51,9 +53,11 @@ def correction_for(*, number: str, viewer_id: int, now: datetime) -> Correction 
     docket = docket_of(case, at=now)
     return Correction(
         case_id=case.pk,
+        number=case.number,
         view=docket.view,
         asking=docket.asking,
         sent=catalogue.sent_of(view=docket.view, values=docket.form),
+        remark=returned_remark(docket),
         remarks=last_field_remarks(docket),
     )
 
