@@ -11,9 +11,11 @@ from zhilian.cases.models import Case
 from zhilian.cases.service import Terms
 from zhilian.cases.tests import make
 from zhilian.cases.types import DelegationKind, Filled, Status
-from zhilian.core.times import clock_now
+from zhilian.core.times import clock_now, local_date
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
+from zhilian.monitoring.models import DayFigure
+from zhilian.monitoring.tests import make as monitoring
 from zhilian.notices import service as notices
 from zhilian.notices.types import AnnouncementDraft, AudienceKind, Board, Group
 
@@ -212,6 +214,27 @@ def test_window_page_tells_how_it_stands_and_what_people_said() -> None:
 
     assert "未知" in text
     assert "4.0<small>（1 人评价）" in text
+
+
+def test_window_page_tells_the_share_that_the_contract_counts() -> None:
+    code = make.window([make.step("fix")])
+    yesterday = local_date(clock_now()) - timedelta(days=1)
+    counted = {"http": (900, 100), "submit": (800, 200), "page": (0, 1000)}
+    for kind, (up, down) in counted.items():
+        DayFigure.objects.create(
+            check_ref=monitoring.check(window_code=code, kind=kind),
+            date=yesterday,
+            n=0,
+            up_s=up,
+            down_s=down,
+            unknown_s=0,
+            maintenance_s=0,
+            drill_s=0,
+        )
+
+    text = browser(make.staff()).get(f"/w/{code}/").content.decode()
+
+    assert "90 天可用 70.00" in text
 
 
 def test_star_keeps_the_window_and_shows_it() -> None:
