@@ -1,10 +1,11 @@
 """What an action asks: the values that the step writes, marks, who goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from zhilian.cases import placeholders
+from zhilian.cases.assignees import things_in
 from zhilian.cases.docket import Docket, is_mark
 from zhilian.cases.handlers import next_handler
 from zhilian.cases.models import StepRun
@@ -12,7 +13,8 @@ from zhilian.cases.moments import moments_of
 from zhilian.cases.placeholders import Scene
 from zhilian.cases.types import FORWARD, Choice
 from zhilian.catalogue import selectors as catalogue
-from zhilian.catalogue.types import FieldDeclaration, StepDeclaration
+from zhilian.catalogue.types import Checked, FieldDeclaration, Sent, StepDeclaration
+from zhilian.core.effects import Picked, Values
 from zhilian.directory.types import GRANTABLE
 
 HUMAN: Final = frozenset({"approve", "handle"})
@@ -50,11 +52,17 @@ TEXT_LENGTH: Final = 200
 WORD_LENGTH: Final = 20
 LONG_TEXT_LENGTH: Final = 1000
 FILE_COUNT, FILE_MB = 3, 20
+NOTHING: Final[Values] = {}
 
 
-def asked_fields(docket: Docket, run: StepRun, action: str) -> tuple[FieldDeclaration, ...]:
+def asked_fields(
+    docket: Docket, run: StepRun, action: str, *, chosen: Values = NOTHING
+) -> tuple[FieldDeclaration, ...]:
     """The inputs of the action's form: what the step writes, and what the texts that it sends
     need and nobody knows. Only what goes forward asks anything.
+
+    What a thing chosen here tells (the plate of the car) is not asked: nor is it before the
+    choice, where something in the list would tell it.
     """
     if action not in FORWARD:
         return ()
@@ -63,7 +71,45 @@ def asked_fields(docket: Docket, run: StepRun, action: str) -> tuple[FieldDeclar
     known = {item.key for item in written}
     wanted = [name for name in _wanted(docket, run, action)
               if name not in known | placeholders.PEOPLE | {"phone", "reason"}]  # fmt: skip
-    return (*written, *(_word_field(docket, name) for name in wanted))
+    told = _told(docket, written, chosen) if wanted else frozenset()
+    return (*written, *(_word_field(docket, name) for name in wanted if name not in told))
+
+
+def answered(
+    docket: Docket, run: StepRun, action: str, *, sent: Sent, person_id: int
+) -> tuple[tuple[FieldDeclaration, ...], Checked]:
+    """What the action asks beside what was chosen in it, and what came, checked."""
+    first = asked_fields(docket, run, action)
+    checked = _check(docket, first, sent=sent, person_id=person_id)
+    fields = asked_fields(docket, run, action, chosen=checked.values)
+    if fields != first:
+        checked = _check(docket, fields, sent=sent, person_id=person_id)
+    return fields, checked
+
+
+def _check(
+    docket: Docket, items: Sequence[FieldDeclaration], *, sent: Sent, person_id: int
+) -> Checked:
+    asking = replace(docket.asking, person_id=person_id)
+    return catalogue.check_part(items=items, sent=sent, asking=asking, held=docket.known)
+
+
+def _told(docket: Docket, items: Sequence[FieldDeclaration], chosen: Values) -> frozenset[str]:
+    """The names of what the chosen things know of themselves."""
+    return frozenset(
+        name
+        for item in items
+        for thing in _things(docket, item, chosen.get(item.key))
+        for name, fact in thing.facts.items()
+        if fact not in (None, "")
+    )
+
+
+def _things(docket: Docket, item: FieldDeclaration, value: Any) -> Iterator[Picked]:
+    if value is not None:
+        return things_in((value,))
+    offered = catalogue.things_offered(item=item, asking=docket.asking, values=docket.known)
+    return iter(offered)
 
 
 def asks_for_person(docket: Docket, run: StepRun, action: str) -> bool:

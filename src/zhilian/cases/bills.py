@@ -10,7 +10,7 @@ from typing import Final
 from zhilian.cases.arguments import arguments_of
 from zhilian.cases.docket import Docket
 from zhilian.cases.models import StepRun
-from zhilian.cases.types import Action, RunState
+from zhilian.cases.types import Action, EntryKind, RunState
 from zhilian.ledger import selectors as ledger
 
 PAYS: Final = (Action.PAID, Action.CONFIRM)
@@ -48,6 +48,27 @@ def bill_at(docket: Docket, run: StepRun | None) -> Bill | None:
         return None
     outer = ledger.still_to_pay(subject=docket.case.subject, parts=parts)
     return Bill(action=action, parts=parts, outer=outer, due_at=run.due_at)
+
+
+def is_confirming(docket: Docket, run: StepRun | None) -> bool:
+    """Whether the payer has done what was theirs to do and the step only has to go on by itself:
+    the money is there, and nothing was told that speaks against it.
+    """
+    if run is None or not _has_come(docket, run):
+        return False
+    told = (one for one in docket.entries if one.run_id == run.pk)
+    return all(one.kind != EntryKind.EFFECT for one in told)
+
+
+def _has_come(docket: Docket, run: StepRun) -> bool:
+    if run.state == RunState.WAITING:
+        return run.action == Action.PAID
+    bill = bill_at(docket, run)
+    return bill is not None and not bill.outer and any(map(_is_outer, bill.parts))
+
+
+def _is_outer(channel: str) -> bool:
+    return ledger.is_outer(name=channel)
 
 
 def _add(parts: dict[str, int], more: dict[str, int]) -> None:

@@ -180,6 +180,9 @@ KEEP_PACKS_DAYS = env.number("KEEP_PACKS_DAYS", 1095, low=31, high=36_500)
 # Photos of work orders go so many months after the order has ended.
 KEEP_ORDER_PHOTOS_MONTHS = env.number("KEEP_ORDER_PHOTOS_MONTHS", 12, low=1, high=120)
 
+# Sign-in records go after so many days; the law asks for six months.
+KEEP_SIGN_INS_DAYS = env.number("KEEP_SIGN_INS_DAYS", 365, low=184, high=3650)
+
 # ClamAV's daemon, which looks at every upload: a socket file or host:port; without it none does.
 CLAMD_ADDRESS = env.socket("CLAMD_ADDRESS")
 

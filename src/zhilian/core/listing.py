@@ -214,10 +214,41 @@ def day(request: HttpRequest, name: str, label: str) -> date | None:
     return found
 
 
+def shown_day(request: HttpRequest, name: str, label: str, *, otherwise: date) -> date:
+    """The day that a page shows, as the address says it; `otherwise` without one. What is not
+    understood is named to the reader, with what is shown in its place.
+    """
+    said = word(request, name)
+    found = day_of(said)
+    if said and found is None:
+        _tell_odd(
+            request, f"{name}={said[:20]}（{label}）", shown=f"{otherwise}", like="2026-11-24"
+        )
+    return found or otherwise
+
+
+def shown_month(request: HttpRequest, name: str, label: str, *, otherwise: date) -> date:
+    """Likewise the first day of a month, which may be written with a day or without."""
+    said = word(request, name)
+    found = day_of(f"{said}-01") or day_of(said)
+    if said and found is None:
+        shown = f"{otherwise.year} 年 {otherwise.month} 月"
+        _tell_odd(request, f"{name}={said[:20]}（{label}）", shown=shown, like="2026-11")
+    return (found or otherwise).replace(day=1)
+
+
 def number(text: str) -> int | None:
     """A row id, or None for anything else."""
     plain = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
     return int(text) if plain else None
+
+
+def _tell_odd(request: HttpRequest, what: str, *, shown: str, like: str) -> None:
+    messages.warning(
+        request,
+        f"地址里的 {what}不是 {FIRST_YEAR} 至 {LAST_YEAR} 年间的日期，现在显示的是 {shown}；"
+        f"请写成 {like}。",
+    )
 
 
 def _sorted(found: "QuerySet[M]", sort: Sort) -> "QuerySet[M]":

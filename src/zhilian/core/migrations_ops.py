@@ -15,6 +15,18 @@ $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;
 CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
 FOR EACH ROW EXECUTE FUNCTION {table}_no_{verb}();
 """
+_SQLITE_YOUNG = """
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+WHEN OLD.{column} > strftime('%Y-%m-%d %H:%M:%S', 'now', '-{days} days')
+BEGIN SELECT RAISE(ABORT, '{table} is append-only for {days} days'); END
+"""
+_POSTGRES_YOUNG = """
+CREATE OR REPLACE FUNCTION {table}_no_delete() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} is append-only for {days} days'; END $$;
+CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+FOR EACH ROW WHEN (OLD.{column} > now() - interval '{days} days')
+EXECUTE FUNCTION {table}_no_delete();
+"""
 
 
 VERBS = ("UPDATE", "DELETE")
@@ -25,6 +37,20 @@ def forbid_changes(table: str, *, verbs: tuple[str, ...] = VERBS) -> RunPython:
     PostgreSQL).
     """
     return RunPython(_adding(table, verbs), _removing(table, verbs))
+
+
+def forbid_deleting_young(table: str, *, column: str, days: int) -> RunPython:
+    """In place of `forbid_changes(verbs=("DELETE",))`, for what may go when it is old: a row whose
+    `column` is younger stays, whoever asks; by the database's own clock.
+    """
+
+    def add(_apps: Any, schema_editor: Any) -> None:
+        postgres = schema_editor.connection.vendor == "postgresql"
+        template = _POSTGRES_YOUNG if postgres else _SQLITE_YOUNG
+        sql = template.format(table=table, column=column, days=days)
+        schema_editor.execute(sql, params=None)
+
+    return RunPython(add, _removing(table, ("DELETE",)))
 
 
 def permit_changes(table: str, *, verbs: tuple[str, ...] = VERBS) -> RunPython:

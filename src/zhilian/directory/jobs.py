@@ -11,6 +11,13 @@ def sweep_sessions() -> None:
     service.sweep_codes(at=clock_now())
 
 
+@job(daily_at="03:50", alone=True)
+def expunge_sign_ins() -> None:
+    now = clock_now()
+    while service.expunge_sign_ins(at=now):
+        pass
+
+
 @job(daily_at="00:10", alone=True)
 def take_versions() -> None:
     now = clock_now()

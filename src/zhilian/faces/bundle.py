@@ -57,7 +57,18 @@ def bundles() -> dict[str, str]:
         ),
         "filling.js": _scripts(("expressions", *(f"filling-{part}" for part in FILLING))),
         "portal.js": _scripts(
-            ("theme", "clocks", "dialogs", "forms", "find", "sheet", "rolling", "offline", "beacon")
+            (
+                "theme",
+                "clocks",
+                "dialogs",
+                "forms",
+                "find",
+                "sheet",
+                "rolling",
+                "awaits",
+                "offline",
+                "beacon",
+            )
         ),
     }
 

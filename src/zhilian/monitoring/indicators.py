@@ -100,8 +100,8 @@ def _kept_text(kept: KeptUp) -> str:
     parts.append(f"窗口更新 {len(kept.versions)} 次")
     parts.append(f"维护范围登记 {scope.total} 项，采购人已确认 {scope.confirmed} 项")
     return (
-        f"{'，'.join(parts)}。现值为窗口监测项可用时间占已观测时间之比，按整日计，当天、维护、演练"
-        f"和未观测时间（{unknown:.1%}）不计；窗口以外的模块和设备、人工巡检未计"
+        f"{'，'.join(parts)}。现值为窗口监测项可用时间占已观测时间之比，页面打得开而表单提交不了的"
+        f"时间算不可用，按整日计，当天、维护、演练和未观测时间（{unknown:.1%}）不计；窗口以外的模块和设备、人工巡检未计"
     )
 
 

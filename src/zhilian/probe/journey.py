@@ -51,20 +51,36 @@ class JourneyCheck(CheckKind):
     async def probe(
         self, plan: Mapping[str, Any], *, timeout_s: float, at: datetime, vantage: Vantage
     ) -> Outcome:
-        journey = _Journey(plan=plan, vantage=vantage, ends_at=time.monotonic() + timeout_s)
-        for number, step in enumerate(plan["steps"], 1):
+        journey = Journey(plan=plan, vantage=vantage, ends_at=time.monotonic() + timeout_s)
+        outcome = await self.walk(journey, steps=range(1, len(plan["steps"]) + 1))
+        return outcome or journey.passed()
+
+    async def walk(self, journey: Journey, *, steps: range) -> Outcome | None:
+        """Some steps of the walk, the first being 1; None when all of them passed."""
+        planned = journey.plan["steps"]
+        for number in steps:
+            step = planned[number - 1]
             outcome = await journey.take_step(step, title=f"第 {number} 步 {step['name']}".strip())
             if outcome is not None:
-                return self.ended(outcome, step=number, of=len(plan["steps"]))
-        return judged(phases=journey.phases, conditions=journey.held)
+                return self.ended(outcome, step=number, of=len(planned))
+        return None
 
     def ended(self, outcome: Outcome, *, step: int, of: int) -> Outcome:
         """What it means that the walk ended at this step, the first being 1."""
         return outcome
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How far a walk has come: its cookies, what it took, where it is."""
+
+    cookies: tuple[str, ...]
+    values: Mapping[str, str]
+    here: str
+
+
 @dataclass(slots=True, kw_only=True)
-class _Journey:
+class Journey:
     """One walk: its cookies (in the line), what was taken on the way, what was seen."""
 
     plan: Mapping[str, Any]
@@ -81,6 +97,22 @@ class _Journey:
         self.values = dict(self.plan["values"])
         self.veil.hide_all(self.plan)
         self._hide_telling(self.plan["values"])
+
+    def way(self) -> Way:
+        cookies = tuple(self.line.handle.getinfo(pycurl.INFO_COOKIELIST))
+        return Way(cookies=cookies, values=dict(self.values), here=self.here)
+
+    def go_on_from(self, way: Way) -> None:
+        """Begin where another walk of the same plan was."""
+        for cookie in way.cookies:
+            self.line.handle.setopt(pycurl.COOKIELIST, cookie)
+        self.values.update(way.values)
+        self.here = way.here
+        for value in way.values.values():
+            self.veil.hide_taken(value)
+
+    def passed(self) -> Outcome:
+        return judged(phases=self.phases, conditions=self.held)
 
     async def take_step(self, step: Mapping[str, Any], *, title: str) -> Outcome | None:
         """None to go on, or the outcome that ends the journey."""

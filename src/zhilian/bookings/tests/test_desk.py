@@ -241,3 +241,17 @@ def test_an_offer_is_added_and_its_price_changed(client_as: ClientAs) -> None:
     offer.refresh_from_db()
     assert offer.price == 70000
     assert "基础套餐" in page(client, "resource", hospital.pk)
+
+
+@pytest.mark.parametrize("said", ["2026-02-30", "gestern", "1989-12-31"])
+def test_odd_day_in_the_address_is_told_with_what_is_shown(
+    client_as: ClientAs, room: Resource, said: str
+) -> None:
+    today = local(clock_now()).date()
+    keeper = client_as("meeting_admin")
+
+    pages = [page(keeper, "calendar", day=said), page(keeper, "resource", room.pk, day=said)]
+
+    for found in pages:
+        assert f"地址里的 day={said}（日期）" in found
+        assert f"现在显示的是 {today}" in found

@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +19,17 @@ from zhilian.bookings.types import KINDS, Mode, ResourceKind, ResourceState
 from zhilian.bookings.views import desk
 from zhilian.core.access import admits
 from zhilian.core.asking import Sheet, ask
-from zhilian.core.listing import Asked, Button, Cell, Column, Empty, Ledger, asked_of, word
+from zhilian.core.listing import (
+    Asked,
+    Button,
+    Cell,
+    Column,
+    Empty,
+    Ledger,
+    asked_of,
+    shown_day,
+    word,
+)
 from zhilian.core.times import clock_now, local_date
 from zhilian.directory import selectors as directory
 
@@ -216,10 +225,4 @@ def _matrix(rows: list[Resource], day: date) -> list[tuple[Resource, list[object
 
 
 def _day(request: HttpRequest) -> date:
-    try:
-        found = parse_date(word(request, "day"))
-    except ValueError:
-        raise Http404 from None
-    if found is None or not 2020 <= found.year <= 2100:
-        return local_date(clock_now())
-    return found
+    return shown_day(request, "day", "日期", otherwise=local_date(clock_now()))

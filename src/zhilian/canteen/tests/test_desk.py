@@ -117,3 +117,29 @@ def test_meal_that_is_not_there_is_404(client_as: Any) -> None:
     service.open_sessions(at=NOON)
 
     assert client_as("canteen_admin").get(f"{HOME}meals/999999/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "part", "shown"),
+    [
+        (f"{HOME}?week=2026-02-30", "week=2026-02-30", "{today}"),
+        (f"{HOME}subsidies/?month=13%E6%9C%88", "month=13月", "{today.year} 年 {today.month} 月"),
+    ],
+)
+def test_odd_date_in_the_address_is_told_with_what_is_shown(
+    client_as: Any, address: str, part: str, shown: str
+) -> None:
+    text = client_as("canteen_admin").get(address).content.decode()
+
+    assert f"地址里的 {part}" in text
+    assert f"现在显示的是 {shown.format(today=local_date(clock_now()))}" in text
+
+
+def test_menus_are_copied_from_no_week_that_was_not_understood(client_as: Any) -> None:
+    make.package(make.session(), name="牛肉面")
+    held = MenuItem.objects.count()
+
+    answer = client_as("canteen_admin").post(f"{HOME}copy/", {"week": "2026-02-30"})
+
+    assert answer.status_code == 404
+    assert MenuItem.objects.count() == held

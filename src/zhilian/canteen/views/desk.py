@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -12,7 +11,6 @@ from django.urls import reverse
 from zhilian.canteen import service
 from zhilian.core.listing import Asked, Ledger
 from zhilian.core.times import clock_now, local_date
-from zhilian.core.times import day_of as written_day
 from zhilian.directory.types import Role
 
 ADMINS = (Role.CANTEEN_ADMIN,)
@@ -37,10 +35,6 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, object]]:
         for name, label, roles in TABS
         if held & {str(role) for role in roles}
     ]
-
-
-def day_of(text: str, *, default: date) -> date:
-    return written_day(text) or default
 
 
 def file_of(ledger: Ledger[Any], asked: Asked, rows: Iterable[Any]) -> StreamingHttpResponse:

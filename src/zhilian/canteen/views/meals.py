@@ -16,8 +16,8 @@ from zhilian.canteen.models import MealSession
 from zhilian.canteen.views import desk
 from zhilian.core.access import admits
 from zhilian.core.asking import Sheet, act, ask, reason_of
-from zhilian.core.listing import number, word
-from zhilian.core.times import clock_now, local_date
+from zhilian.core.listing import number, shown_day, word
+from zhilian.core.times import clock_now, day_of, local_date
 
 WEEK = 7
 
@@ -27,7 +27,7 @@ WEEK = 7
 def week(request: HttpRequest) -> HttpResponse:
     now = clock_now()
     today = local_date(now)
-    monday = desk.day_of(word(request, "week"), default=today)
+    monday = shown_day(request, "week", "周", otherwise=today)
     monday -= timedelta(days=monday.weekday())
     places = selectors.canteens()
     canteen = next((one for one in places if one.pk == number(word(request, "canteen"))), None)
@@ -162,7 +162,9 @@ def reopen(request: HttpRequest, session_id: int) -> HttpResponse:
 def copy(request: HttpRequest) -> HttpResponse:
     """The menus of this week for the next."""
     canteen_id = number(request.POST.get("canteen", "")) or 0
-    monday = desk.day_of(request.POST.get("week", ""), default=local_date(clock_now()))
+    monday = day_of(request.POST.get("week", ""))
+    if monday is None:
+        raise Http404
     after = monday + timedelta(days=WEEK)
     held: dict[str, Any] = {"canteen_id": canteen_id, "monday": monday, "to_monday": after}
     return act(

@@ -14,15 +14,14 @@ from zhilian.canteen.views import desk
 from zhilian.core.access import admits
 from zhilian.core.asking import Sheet, act, ask
 from zhilian.core.effects import yuan
-from zhilian.core.listing import word
+from zhilian.core.listing import shown_month
 from zhilian.core.times import clock_now, local_date
 
 
 @admits(*desk.ADMINS)
 @require_GET
 def subsidies(request: HttpRequest) -> HttpResponse:
-    today = local_date(clock_now()).replace(day=1)
-    month = desk.day_of(f"{word(request, 'month')}-01", default=today)
+    month = shown_month(request, "month", "月份", otherwise=local_date(clock_now()))
     rows = [
         {
             "row": row,

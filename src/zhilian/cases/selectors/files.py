@@ -7,11 +7,11 @@ from typing import Final
 
 from django.db.models import Prefetch
 
-from zhilian.cases import allowing, ways
+from zhilian.cases import allowing, bills, ways
 from zhilian.cases.docket import docket_of
 from zhilian.cases.models import Case, Entry, StepRun
 from zhilian.cases.rows import case_row
-from zhilian.cases.types import CaseView, Cause
+from zhilian.cases.types import LIVE_RUNS, CaseView, Cause
 from zhilian.cases.viewing import sight_of
 
 CODE: Final = "{code}"
@@ -40,6 +40,7 @@ def case_for(
     if sight is None:
         return None
     clear = sight.clear and not covered
+    live = next((run for run in docket.runs if run.state in LIVE_RUNS), None)
     return CaseView(
         row=case_row(case, now=now, viewer_id=viewer_id),
         code=case.code if sight.own and case.is_open else "",
@@ -53,6 +54,7 @@ def case_for(
         allowed=allowing.allowed(docket, sight, forms=forms),
         returned_remark=ways.returned_remark(docket),
         is_mine=sight.own,
+        is_confirming=sight.own and bills.is_confirming(docket, live),
         code_is_told=any(CODE in message.text for message in docket.window.messages),
         expunged_at=case.expunged_at,
         keep_until=case.keep_until,

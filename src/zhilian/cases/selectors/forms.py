@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zhilian.cases import allowing, values
+from zhilian.cases import allowing, asking, values
 from zhilian.cases.assignees import APPLICANT
 from zhilian.cases.docket import Docket, docket_of
 from zhilian.cases.errors import NotForYou
@@ -12,9 +12,9 @@ from zhilian.cases.models import Case
 from zhilian.cases.rows import case_row
 from zhilian.cases.types import Allowed, CaseRow, Status
 from zhilian.cases.viewing import sight_of
-from zhilian.cases.ways import last_field_remarks
+from zhilian.cases.ways import last_field_remarks, returned_remark
 from zhilian.catalogue import selectors as catalogue
-from zhilian.catalogue.types import Control, Sent, Sheet, WindowView
+from zhilian.catalogue.types import Checked, Control, Sent, Sheet, WindowView
 from zhilian.core.effects import Asking
 
 
@@ -23,9 +23,11 @@ class Correction:
     """A returned case as a form: its own version, what was filled in, what was said of it."""
 
     case_id: int
+    number: str
     view: WindowView
     asking: Asking
     sent: Sent
+    remark: str
     remarks: Mapping[str, str]
 
 
@@ -51,9 +53,11 @@ def correction_for(*, number: str, viewer_id: int, now: datetime) -> Correction 
     docket = docket_of(case, at=now)
     return Correction(
         case_id=case.pk,
+        number=case.number,
         view=docket.view,
         asking=docket.asking,
         sent=catalogue.sent_of(view=docket.view, values=docket.form),
+        remark=returned_remark(docket),
         remarks=last_field_remarks(docket),
     )
 
@@ -84,12 +88,14 @@ def action_form(
     allowed = next((one for one in found if one.action == action), None)
     if allowed is None:
         return None
+    allowed, checked = _with_answers(docket, allowed, viewer_id=viewer_id, sent=sent)
+    sheet = Sheet(sent=sent, checked=checked)
     return ActionForm(
         case_id=case.pk,
         row=case_row(case, now=now, viewer_id=viewer_id),
         is_mine=sight.own,
         allowed=allowed,
-        controls=tuple(_controls(docket, allowed, viewer_id=viewer_id, sent=sent)),
+        controls=tuple(_controls(docket, allowed, viewer_id=viewer_id, sheet=sheet)),
         fields=tuple(
             (item.key, item.label)
             for item in docket.window.fields
@@ -98,18 +104,23 @@ def action_form(
     )
 
 
-def _controls(
+def _with_answers(
     docket: Docket, allowed: Allowed, *, viewer_id: int, sent: Sent | None
+) -> tuple[Allowed, Checked | None]:
+    """With what it asks beside what was chosen in it."""
+    if sent is None or not allowed.asked:
+        return allowed, None
+    run = next(one for one in docket.runs if one.pk == allowed.run_id)
+    asked, checked = asking.answered(docket, run, allowed.action, sent=sent, person_id=viewer_id)
+    return replace(allowed, asked=asked), checked
+
+
+def _controls(
+    docket: Docket, allowed: Allowed, *, viewer_id: int, sheet: Sheet
 ) -> Iterator[Control]:
-    asking = replace(docket.asking, person_id=viewer_id)
-    checked = None
-    if sent is not None:
-        checked = catalogue.check_part(
-            items=allowed.asked, sent=sent, asking=asking, held=docket.known
-        )
-    sheet = Sheet(sent=sent, checked=checked)
+    viewer = replace(docket.asking, person_id=viewer_id)
     for item in allowed.asked:
         by = item.filled_by or APPLICANT
         yield from catalogue.form_part(
-            view=docket.view, items=(item,), asking=asking, sheet=sheet, by=by
+            view=docket.view, items=(item,), asking=viewer, sheet=sheet, by=by
         )

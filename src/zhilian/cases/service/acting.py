@@ -1,7 +1,7 @@
 """What a person does at a step: one door, one small function for each action."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,7 +34,6 @@ from zhilian.cases.types import (
     Status,
     TaskKind,
 )
-from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.types import Sent, StepDeclaration
 from zhilian.core.effects import FileRef
 
@@ -166,22 +165,20 @@ def _note(doing: Doing) -> None:
 
 def _read(doing: Doing) -> dict[str, Any]:
     """What was asked with the action, as typed values. Errors: `AnswerMissing` with each field."""
-    fields = asking.asked_fields(doing.docket, doing.run, doing.action)
-    found: dict[str, Any] = {}
-    if fields:
-        filled = doing.form.filled
-        checked = catalogue.check_part(
-            items=fields,
-            sent=Sent(texts=filled.texts, rows=filled.rows, files=_files(doing)),
-            asking=replace(doing.docket.asking, person_id=doing.person_id),
-            held=doing.docket.known,
-        )
-        if not checked.ok:
-            first = checked.problems[0]
-            raise AnswerMissing(f"{first.label}：{first.text}", problems=checked.problems)
-        attach(checked.files, case=doing.docket.case)
-        keys = (item.key for item in fields)
-        found = {key: value for key in keys if (value := checked.values[key]) is not None}
+    filled = doing.form.filled
+    fields, checked = asking.answered(
+        doing.docket,
+        doing.run,
+        doing.action,
+        sent=Sent(texts=filled.texts, rows=filled.rows, files=_files(doing)),
+        person_id=doing.person_id,
+    )
+    if not checked.ok:
+        first = checked.problems[0]
+        raise AnswerMissing(f"{first.label}：{first.text}", problems=checked.problems)
+    attach(checked.files, case=doing.docket.case)
+    keys = (item.key for item in fields)
+    found = {key: value for key in keys if (value := checked.values[key]) is not None}
     offered = {mark.value for mark in asking.marks_at(doing.docket, doing.step)}
     return {**found, **dict.fromkeys(sorted(offered & doing.form.marks), True)}
 

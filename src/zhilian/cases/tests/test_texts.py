@@ -10,8 +10,10 @@ from zhilian.cases.errors import AnswerMissing
 from zhilian.cases.models import Case
 from zhilian.cases.tests import fakes, make
 from zhilian.cases.types import Filled
-from zhilian.core.effects import Outcome
-from zhilian.core.testing import NOON, run_reactions
+from zhilian.catalogue.tests.make import Shelf
+from zhilian.catalogue.types import Sent
+from zhilian.core.effects import Outcome, Picked, sources
+from zhilian.core.testing import NOON, run_reactions, standing_in
 from zhilian.directory.models import Person
 from zhilian.notices.models import Message, Notice
 from zhilian.notices.service.outbox import text_of
@@ -57,6 +59,60 @@ def test_what_nobody_knows_is_asked_on_the_form_of_the_action() -> None:
         texts={"eta": ["2026-11-24T15:30"], "dining_room": ["牡丹厅"]}))  # fmt: skip
 
     assert sent(case) == ["预计11月24日15:30完成，包间牡丹厅"]
+
+
+OWN = Picked(key="1", label="轿车", facts={"plate": "陕A12345"})
+HIRED = Picked(key="2", label="租用中巴", facts={"plate": ""})
+
+
+def sending_car() -> tuple[Case, Person]:
+    code = make.window(
+        [make.step("a", writes=["car"])], sms=[text("已派{plate}，请候车", "a.done")]
+    )
+    worker = make.staff("repair_worker")
+    return make.submit(code, make.staff()), worker
+
+
+def asks(case: Case, worker: Person, **texts: str) -> list[str]:
+    """What the form of the action asks, empty or with what was sent."""
+    came = Sent(texts={key: [one] for key, one in texts.items()}) if texts else None
+    form = selectors.action_form(
+        number=case.number, viewer_id=worker.pk, action="done", now=NOON, sent=came
+    )
+    assert form is not None
+    return [control.name for control in form.controls]
+
+
+def test_what_a_chosen_thing_tells_is_not_asked() -> None:
+    case, worker = sending_car()
+
+    with standing_in(sources, {"cars": Shelf(OWN, HIRED)}):
+        before = asks(case, worker)
+        make.act(case, worker, "done", filled=Filled(texts={"car": ["1"]}))
+
+    assert before == ["car"]
+    assert sent(case) == ["已派陕A12345，请候车"]
+
+
+def test_what_the_chosen_thing_does_not_tell_is_asked_after_the_choice() -> None:
+    case, worker = sending_car()
+
+    with standing_in(sources, {"cars": Shelf(OWN, HIRED)}):
+        with pytest.raises(AnswerMissing) as refused:
+            make.act(case, worker, "done", filled=Filled(texts={"car": ["2"]}))
+        again = asks(case, worker, car="2")
+        make.act(case, worker, "done", filled=Filled(texts={"car": ["2"], "plate": ["陕A99999"]}))
+
+    assert str(refused.value).startswith("车辆号牌")
+    assert again == ["car", "plate"]
+    assert sent(case) == ["已派陕A99999，请候车"]
+
+
+def test_what_nothing_in_the_list_tells_is_asked_at_once() -> None:
+    case, worker = sending_car()
+
+    with standing_in(sources, {"cars": Shelf(HIRED)}):
+        assert asks(case, worker) == ["car", "plate"]
 
 
 def dispatched() -> tuple[Case, Person]:

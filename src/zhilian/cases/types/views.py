@@ -171,6 +171,8 @@ class CaseView:
     allowed: tuple[Allowed, ...]
     returned_remark: str = ""
     is_mine: bool = False
+    is_confirming: bool = False
+    """The applicant has paid; the case goes on by itself in a moment."""
     code_is_told: bool = False
     expunged_at: datetime | None = None
     keep_until: datetime | None = None

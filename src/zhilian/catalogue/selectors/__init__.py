@@ -21,6 +21,7 @@ from zhilian.catalogue.selectors.forms import (
     shown,
     table_rows,
     table_template,
+    things_offered,
 )
 from zhilian.catalogue.selectors.releases import PublishedVersion, versions_opened
 from zhilian.catalogue.selectors.windows import (
@@ -104,6 +105,7 @@ __all__ = [
     "table_rows",
     "table_template",
     "text_of",
+    "things_offered",
     "typed",
     "typed_value",
     "value",

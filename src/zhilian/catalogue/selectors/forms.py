@@ -18,7 +18,7 @@ from zhilian.catalogue.desks import Desk
 from zhilian.catalogue.fields.base import Surroundings
 from zhilian.catalogue.types import Checked, Control, Sent, Sheet, Shown, WindowView
 from zhilian.catalogue.workbooks import Cells
-from zhilian.core.effects import Asking, FileRef, Values
+from zhilian.core.effects import Asking, FileRef, Picked, Values
 
 FRESH: Final = Sheet()
 
@@ -72,6 +72,13 @@ def found(*, item: FieldDeclaration, name: str, asking: Asking, q: str) -> Contr
         options=options,
         suggestions=tuple(option.label for option in options),
     )
+
+
+def things_offered(*, item: FieldDeclaration, asking: Asking, values: Values) -> tuple[Picked, ...]:
+    """What a field that is chosen from a list offers now; nothing for the others."""
+    if not fields.picks(item):
+        return ()
+    return picking.offered(item, about=Surroundings(asking=asking, values=values))
 
 
 def table_template(

@@ -33,7 +33,8 @@ class LiveSession(models.Model):
 class SignIn(AppendOnly):
     """One attempt to sign in, or the end of a session.
 
-    A name that is no account's is not kept: people type passwords into the wrong field.
+    A name that is no account's is not kept: people type passwords into the wrong field. Rows go
+    after `KEEP_SIGN_INS_DAYS`; the database refuses it for the half year that the law asks for.
     """
 
     at = models.DateTimeField()

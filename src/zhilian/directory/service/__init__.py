@@ -40,6 +40,7 @@ from zhilian.directory.service.sessions import (
     check_session,
     close_session,
     end_sessions,
+    expunge_sign_ins,
     open_session,
 )
 from zhilian.directory.service.sessions import sweep as sweep_sessions
@@ -104,6 +105,7 @@ __all__ = [
     "may_try",
     "plan_training",
     "record_export",
+    "expunge_sign_ins",
     "record_reading",
     "record_training",
     "remove_second_factor",

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from zhilian.core import events
 from zhilian.directory import selectors
 from zhilian.directory.events import SessionsEnded
+from zhilian.directory.keeping_events import SignInsExpunged
 from zhilian.directory.models import LiveSession, Person, SignIn
 from zhilian.directory.security_profiles import PROFILES
 from zhilian.directory.types import Outcome
@@ -101,6 +103,18 @@ def sweep(*, at: datetime) -> int:
     gone, _ = LiveSession.objects.filter(signed_in_at__lt=at - longest).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     return gone
+
+
+@transaction.atomic
+def expunge_sign_ins(*, at: datetime, limit: int = 10_000) -> int:
+    """Delete the oldest of the sign-in records that were kept for long enough; returns how many."""
+    before = at - timedelta(days=settings.KEEP_SIGN_INS_DAYS)
+    old = SignIn.objects.filter(at__lt=before).order_by("at", "id")
+    ids = list(old.values_list("pk", flat=True)[:limit])
+    count, _ = SignIn.objects.filter(pk__in=ids).delete()
+    if count:
+        events.record(SignInsExpunged(at=at, before=before, count=count))
+    return count
 
 
 def note_attempt(

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from zhilian.core.testing import NOON
+from zhilian.core.times import clock_now
 from zhilian.directory.models import ProfileChoice, SetupLink, SignIn
 from zhilian.directory.tests import make
 
@@ -119,7 +120,7 @@ def test_the_database_refuses(wrong: Callable[[], None]) -> None:
     ],
 )
 def test_records_cannot_be_altered_even_by_sql(statement: str) -> None:
-    SignIn.objects.create(at=NOON, outcome="WRONG")
+    SignIn.objects.create(at=clock_now(), outcome="WRONG")
     ProfileChoice.objects.create(profile="djbh3", reason="测评", at=NOON)
 
     with (

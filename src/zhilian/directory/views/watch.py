@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,6 +41,7 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
     kept = {key: value for key, value in (("q", q), ("outcome", outcome)) if value}
     context = {
         "rows": rows,
+        "kept_days": settings.KEEP_SIGN_INS_DAYS,
         "q": q,
         "outcome": outcome,
         "outcomes": Outcome.choices,

@@ -44,6 +44,10 @@ WAITING: Final = {
     "callback": "等待{name}",
     "auto": "{name}处理中",
 }
+CONFIRMING: Final = "付款已提交，正在确认"
+WHILE_CONFIRMING: Final = "一般几秒内完成，本页会自动更新，请不要重复付款"
+#: What answers a bill; while what was paid is being confirmed nobody is asked again.
+ANSWERS_BILL: Final = frozenset({"paid", "confirm", "cancel", "reopen"})
 ASKS_YOU: Final = {
     "approve": "等您审批：{name}",
     "handle": "等您办理：{name}",
@@ -98,7 +102,7 @@ class CaseDesk:
 def desk(view: CaseView, *, now: datetime) -> CaseDesk:
     step = next((one for one in view.steps if one.place == "now"), None)
     tone, icon = LOOKS[view.row.status]
-    doable = [_do(view, one, step=step) for one in view.allowed]
+    doable = [_do(view, one, step=step) for one in _open(view)]
     main = next((one for key in FIRST for one in doable if one.action == key), None)
     buttons = _buttons(doable, main)
     return CaseDesk(
@@ -113,6 +117,11 @@ def desk(view: CaseView, *, now: datetime) -> CaseDesk:
         more=tuple(one for one in doable if one not in buttons),
         now_step=step,
     )
+
+
+def _open(view: CaseView) -> list[Allowed]:
+    hidden = ANSWERS_BILL if view.is_confirming else frozenset()
+    return [one for one in view.allowed if one.action not in hidden]
 
 
 def _do(view: CaseView, allowed: Allowed, *, step: StepLine | None) -> Do:
@@ -144,6 +153,8 @@ def _buttons(doable: Sequence[Do], main: Do | None) -> tuple[Do, ...]:
 def _headline(view: CaseView, step: StepLine | None, *, asks: Do | None) -> str:
     if view.row.status == Status.RETURNED:
         return "已退回，请您修改" if view.is_mine else "已退回申请人修改"
+    if view.is_confirming:
+        return CONFIRMING
     if step is None or view.row.status != Status.RUNNING:
         return view.row.status.label
     form = ASKS_YOU if asks and asks.action not in {"rate", "resubmit"} else WAITING
@@ -153,6 +164,8 @@ def _headline(view: CaseView, step: StepLine | None, *, asks: Do | None) -> str:
 def _says(view: CaseView, *, now: datetime) -> str:
     """When it was promised, or how it ended."""
     row = view.row
+    if view.is_confirming:
+        return WHILE_CONFIRMING
     if row.finished_at is not None:
         ended = f"{local(row.finished_at):%m-%d %H:%M} 结束"
         return f"{view.cause} · {ended}" if view.cause else ended

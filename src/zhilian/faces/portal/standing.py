@@ -10,12 +10,14 @@ from django.core.cache import cache
 
 from zhilian.cases import selectors as cases
 from zhilian.core.times import local_date
-from zhilian.faces.status import days
 from zhilian.faces.status.board import LOOKS, Word, word_of
 from zhilian.monitoring.selectors import public
+from zhilian.monitoring.selectors.kept_up import Uptime, uptimes
 from zhilian.monitoring.selectors.load_standing import fresh_grades
 from zhilian.monitoring.types import PageGrade
 
+DAYS: Final = 90
+NEVER_SEEN: Final = Uptime()
 KEPT_S: Final = 60
 GRADES_KEPT_S: Final = 600
 GRADES_KEY: Final = "zhilian.portal.grades"
@@ -55,11 +57,11 @@ def standing(*, code: str, now: datetime) -> Standing:
 
 def _read(code: str, *, now: datetime) -> Standing:
     found = public.window_states(now=now, window_code=code).get(code)
-    cells = days.of_checks(list(found.check_ids) if found else [], now=now)
+    up = uptimes(days=DAYS, until=local_date(now), windows=(code,)).get(code, NEVER_SEEN)
     rated = cases.ratings_of(window_code=code, now=now)
     return Standing(
         word=word_of(found),
-        share=days.share(list(cells.values())),
+        share=None if up.percent is None else up.percent / 100,
         grade=GRADES.get(_grades(now).get(code, PageGrade.VOID), ""),
         stars=rated.stars,
         ratings=rated.count,

@@ -26,6 +26,7 @@ from zhilian.monitoring.selectors.checks import (
     spec_of,
     specs,
     specs_etag,
+    tries_window,
 )
 from zhilian.monitoring.selectors.exports import agent_gauges, check_gauges
 from zhilian.monitoring.selectors.files import declared, recent_imports
@@ -128,6 +129,7 @@ __all__ = [
     "spec_of",
     "specs",
     "specs_etag",
+    "tries_window",
     "state_counts",
     "storage_state",
     "strip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,10 +11,12 @@ from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value,
 from zhilian.core.listing import number
 from zhilian.monitoring.errors import NoSuchCheck
 from zhilian.monitoring.models import Agent, Check, ImportRun
+from zhilian.monitoring.sealing import TELLING
 from zhilian.monitoring.types import GRAVITY, State
 from zhilian.probe.kinds.base import KINDS
 from zhilian.probe.types import CheckSpec
 
+TRYING = "submit"
 PAUSED, RETIRED = "PAUSED", "RETIRED"
 MARKS = {"DEGRADED": "degraded", "FLAPPING": "flapping"}
 SORTS = {
@@ -134,6 +137,24 @@ def specs_etag(*, agent: Agent) -> str:
 
 def checks_of_window(*, window_code: str) -> list[Check]:
     return list(Check.objects.live().filter(window_code=window_code).order_by("code"))
+
+
+def tries_window(*, window_code: str, names: Collection[str]) -> bool:
+    """Whether a check that tries sending the window's form signs in under one of these names."""
+    wanted = {name.strip().casefold() for name in names if name.strip()}
+    rows = Check.objects.live().filter(window_code=window_code, kind=TRYING)
+    return any(wanted & _names_in(row.options.get("values", {})) for row in rows)
+
+
+def _names_in(values: object) -> set[str]:
+    """The variables of a walk that are no secrets, as a form or a file gives them."""
+    if isinstance(values, str):
+        lines = (line.partition(":") for line in values.splitlines())
+        values = {name.strip(): value for name, _, value in lines}
+    if not isinstance(values, Mapping):
+        return set()
+    open_ones = (value for name, value in values.items() if not TELLING.search(str(name)))
+    return {one.strip().casefold() for one in open_ones if isinstance(one, str)}
 
 
 def speaks(check: Check) -> bool:

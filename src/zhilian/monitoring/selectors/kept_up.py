@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.selectors import PublishedVersion
 from zhilian.core.times import day_bounds, local_date
 from zhilian.monitoring.models import DayFigure, MaintenanceRun, Release
+from zhilian.monitoring.selectors.checks import TRYING
 from zhilian.monitoring.selectors.public import window_states
 from zhilian.monitoring.types import State
 from zhilian.probe.kinds.base import KINDS
@@ -92,11 +93,11 @@ def kept_up(*, start: datetime, end: datetime) -> KeptUp:
     )
 
 
-def uptimes(*, days: int, until: date) -> dict[str, Uptime]:
-    """Of each window on offer, over so many whole local days before `until`; of one that nobody
-    measured there is none.
+def uptimes(*, days: int, until: date, windows: Collection[str] = ()) -> dict[str, Uptime]:
+    """Of these windows, or of each on offer, over so many whole local days before `until`; of one
+    that nobody measured there is none.
     """
-    codes = [one.code for one in catalogue.windows()]
+    codes = windows or [one.code for one in catalogue.windows()]
     return _uptimes(codes, first=until - timedelta(days=days), until=until)
 
 
@@ -106,19 +107,33 @@ def _first_whole_day(start: datetime) -> date:
 
 
 def _uptimes(codes: Collection[str], *, first: date, until: date) -> dict[str, Uptime]:
-    """By the page alone. What is measured seldom is left out: how quick a page is, and whether its
-    form can be sent, are told by figures and incidents of their own.
+    """By the page, less the time in which it opened and its form could not be sent: who came then
+    had no window. The check of the form bows to the page, so the two are never down at once. How
+    quick a page is, is told by figures of its own.
     """
     days = DayFigure.objects.filter(date__gte=first, date__lt=until)
     days = days.filter(check_ref__window_code__in=codes)
-    days = days.exclude(check_ref__kind__in=KINDS.seldom_names())
-    summed = days.values("check_ref__window_code").annotate(
+    pages = days.exclude(check_ref__kind__in=KINDS.seldom_names())
+    summed = pages.values("check_ref__window_code").annotate(
         up=Sum("up_s"), down=Sum("down_s"), unknown=Sum("unknown_s")
     )
     told = summed.order_by("check_ref__window_code")
+    broken = _form_down(days)
     return {
-        code: Uptime(up_s=up, down_s=down, unknown_s=unknown)
+        code: _less(Uptime(up_s=up, down_s=down, unknown_s=unknown), broken.get(code, 0))
         for code, up, down, unknown in told.values_list(
             "check_ref__window_code", "up", "down", "unknown"
         )
     }
+
+
+def _form_down(days: QuerySet[DayFigure]) -> dict[str, int]:
+    """Seconds in which the form of a window could not be sent."""
+    forms = days.filter(check_ref__kind=TRYING, down_s__gt=0).values("check_ref__window_code")
+    summed = forms.annotate(down=Sum("down_s")).order_by("check_ref__window_code")
+    return dict(summed.values_list("check_ref__window_code", "down"))
+
+
+def _less(page: Uptime, broken_s: int) -> Uptime:
+    taken = min(page.up_s, broken_s)
+    return replace(page, up_s=page.up_s - taken, down_s=page.down_s + taken)

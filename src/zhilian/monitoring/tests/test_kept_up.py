@@ -15,6 +15,7 @@ from zhilian.core.times import day_bounds, local_date
 from zhilian.directory.tests import make as people
 from zhilian.monitoring.indicators import modules_are_kept_up
 from zhilian.monitoring.models import Check, DayFigure, MaintenanceRun, MaintenanceWindow, Release
+from zhilian.monitoring.selectors.kept_up import Uptime, uptimes
 from zhilian.monitoring.tests import make
 from zhilian.monitoring.types import State
 
@@ -119,6 +120,31 @@ def test_how_quick_pages_are_says_nothing_of_being_up() -> None:
     day(make.check(window_code="haircut", kind="page"), YESTERDAY, down_s=10)
 
     assert measured().value == 100
+
+
+@pytest.mark.usefixtures("_windows")
+def test_time_in_which_the_form_could_not_be_sent_is_down_though_its_page_opened() -> None:
+    page = make.check(window_code="haircut")
+    form = make.check(window_code="haircut", kind="submit")
+    day(page, YESTERDAY, up_s=900, down_s=100)
+    day(form, YESTERDAY, up_s=500, down_s=200, unknown_s=300)
+
+    reading = measured()
+
+    assert reading.value == 70
+    assert "可用 70.00%" in labels(reading)
+    assert "未观测时间（0.0%）" in reading.text
+
+
+@pytest.mark.usefixtures("_windows")
+def test_broken_form_takes_no_more_than_the_page_was_up() -> None:
+    day(make.check(window_code="haircut"), YESTERDAY, up_s=100, down_s=100)
+    day(make.check(window_code="haircut", kind="submit"), YESTERDAY, down_s=86_400)
+    day(make.check(window_code="meal-booking", kind="submit"), YESTERDAY, down_s=86_400)
+
+    found = uptimes(days=1, until=TODAY)
+
+    assert found == {"haircut": Uptime(up_s=0, down_s=200)}
 
 
 @pytest.mark.usefixtures("_windows")

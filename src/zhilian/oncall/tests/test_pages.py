@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from zhilian.core.times import local
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
 from zhilian.incidents.models import Incident
@@ -335,3 +336,27 @@ def test_hand_over_after_taking_over_amid_a_second_is_signed(first: Person, seco
 
     assert page.status_code == 302
     assert HandOver.objects.get().changes_at == at
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "shown"),
+    [
+        ("?week=2026-02-30", "week=2026-02-30（周）", "{0:%Y-%m-%d}"),
+        ("month/?month=1789-07", "month=1789-07（月份）", "{0.year} 年 {0.month} 月"),
+    ],
+)
+def test_odd_date_in_the_address_is_told_with_what_is_shown(
+    client_as: Browser, path: str, part: str, shown: str
+) -> None:
+    text = client_as("ops_manager").get(f"/ops/oncall/{path}").content.decode()
+
+    assert f"地址里的 {part}" in text
+    assert f"现在显示的是 {shown.format(local(now()))}" in text
+
+
+@pytest.mark.parametrize("said", ["2026-11", "2026-11-24"])
+def test_month_is_written_with_a_day_or_without(client_as: Browser, said: str) -> None:
+    text = client_as("ops_manager").get(f"/ops/oncall/month/?month={said}").content.decode()
+
+    assert "2026 年 11 月" in text
+    assert "地址里的" not in text

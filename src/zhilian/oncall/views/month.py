@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from zhilian.core.access import admits
+from zhilian.core.listing import shown_month
 from zhilian.core.times import day_bounds, local_date
 from zhilian.directory.types import CONSOLE_ROLES
 from zhilian.oncall import selectors
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 @require_GET
 def month(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    first = shared.asked_date(request, "month", now=now).replace(day=1)
+    first = shown_month(request, "month", "月份", otherwise=local_date(now))
     following = (first + timedelta(days=32)).replace(day=1)
     begin, end = first - first.weekday() * DAY, following + 6 * DAY
     starts_at, ends_at = day_bounds(begin)[0], day_bounds(end)[1]

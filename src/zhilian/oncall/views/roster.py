@@ -224,7 +224,7 @@ def _burden(board: selectors.Board, week: Week) -> list[tuple[str, float]]:
 
 
 def _asked_monday(request: HttpRequest, *, now: datetime) -> date:
-    return monday_of(shared.asked_date(request, "week", now=now))
+    return monday_of(listing.shown_day(request, "week", "周", otherwise=local_date(now)))
 
 
 def _proposal(request: HttpRequest, *, held: Duty | None, now: datetime) -> dict[str, datetime]:

@@ -1,17 +1,13 @@
 """What the pages of on-call share: their tabs, who may what, reading what was asked."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
-from zhilian.core.times import local_date
 from zhilian.directory.types import ENGINEERS
 
 DOERS = (*sorted(ENGINEERS), "ops_manager")
-FIRST_YEAR, LAST_YEAR = 2020, 2100
 TABS = (
     ("oncall:roster", "值班表"),
     ("oncall:me", "我的值班"),
@@ -47,13 +43,3 @@ def may_plan(request: HttpRequest) -> bool:
 
 def may_act(request: HttpRequest) -> bool:
     return bool(roles(request) & set(DOERS))
-
-
-def asked_date(request: HttpRequest, name: str, *, now: datetime) -> date:
-    try:
-        asked = parse_date(request.GET.get(name, ""))
-    except ValueError:
-        asked = None
-    if asked is None or not FIRST_YEAR <= asked.year <= LAST_YEAR:
-        return local_date(now)
-    return asked

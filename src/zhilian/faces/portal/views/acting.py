@@ -68,6 +68,9 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     wallet is charged at once; where nothing is to be paid, the action itself is asked.
     """
     view = case_or_404(request, number)
+    if view.is_confirming:
+        toasts.info(request, f"{casepage.CONFIRMING}，不用再付。")
+        return redirect("portal:case", number)
     bill = _bill(view.row.id, me(request))
     allowed = next((one for one in view.allowed if one.action in BILLED), None)
     if allowed is None:

@@ -10,8 +10,11 @@ from zhilian.cases import service
 from zhilian.cases.types import CaseView
 from zhilian.core.access import signed_in
 from zhilian.core.times import clock_now
+from zhilian.faces import live
 from zhilian.faces.portal import casebook, casepage, qr, shell
 from zhilian.faces.portal.reader import me
+
+POLL = "Zl-Poll"
 
 
 @signed_in
@@ -35,15 +38,19 @@ def drop_draft(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @shell.with_portal
 def case(request: HttpRequest, number: str) -> HttpResponse:
+    """The page; asked by the page itself, whether anything has changed at its head."""
     now = clock_now()
     view = case_or_404(request, number)
     desk = casepage.desk(view, now=now)
+    if request.headers.get(POLL):
+        return live.answer(request, desk.headline)
     shown = bool(view.code) and desk.shows_code
     page = {
         "desk": desk,
         "case": view,
         "code_svg": qr.svg(view.code, label=f"核验码 {view.code}") if shown else "",
         "fresh": request.GET.get("sent") == "1",
+        "etag": live.etag_of(desk.headline),
         "tab": "cases",
     }
     return shell.page(request, "portal/case.html", page)

@@ -21,6 +21,7 @@ from zhilian.faces.portal import arriving, filling, shell
 from zhilian.faces.portal.arriving import Arrival
 from zhilian.faces.portal.reader import me
 from zhilian.faces.portal.views.cases import case_or_404
+from zhilian.notices import selectors as notices
 
 REFUSED = 422
 
@@ -29,12 +30,12 @@ REFUSED = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 @shell.with_portal
 def correct(request: HttpRequest, number: str) -> HttpResponse:
-    case = case_or_404(request, number)
     found = cases.correction_for(number=number, viewer_id=me(request), now=clock_now())
     if found is None:
+        case_or_404(request, number)
         toasts.warning(request, "这件办件现在不用修改，请看最新进展。")
         return redirect("portal:case", number)
-    page = {"case": case, "correction": found}
+    page = {"correction": found}
     if request.method != "POST":
         arrival = _arrival(found, filling.texts_of(found.sent), person_id=me(request))
         return _show(request, page, arrival=arrival, sheet=_remarked(found, arrival))
@@ -86,6 +87,9 @@ def _show(
         "controls": controls,
         "submit_key": filling.submit_key(request),
         "is_open": True,
+        "announced": notices.announcements_at(
+            window=found.view.code, person_id=me(request), now=found.asking.at
+        ),
         "tab": "cases",
     }
     answer = shell.page(request, "portal/correct.html", shown, status=status)

@@ -40,7 +40,7 @@ def window(request: HttpRequest, code: str) -> HttpResponse:
         return _show(request, view, asking=asking, arrival=arrival, hand=hand)
     arrival = arriving.arrived(request, view, person_id=own_id(request))
     if asking.person_id is not None and trying.is_trial(request):
-        return trying.answer(arrival, person_id=asking.person_id, at=asking.at)
+        return trying.answer(request, arrival, person_id=asking.person_id, at=asking.at)
     if button := filling.pressed(request):
         filling.change(request, arrival, button=button, at=asking.at)
         grown = request.POST[button] if button == "more" else ""

@@ -10,10 +10,14 @@ from zhilian.cases import service
 from zhilian.cases.models import Case
 from zhilian.cases.service import Terms
 from zhilian.cases.tests import make
-from zhilian.cases.types import DelegationKind, Status
-from zhilian.core.times import clock_now
+from zhilian.cases.types import DelegationKind, Filled, Status
+from zhilian.core.times import clock_now, local_date
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
+from zhilian.monitoring.models import DayFigure
+from zhilian.monitoring.tests import make as monitoring
+from zhilian.notices import service as notices
+from zhilian.notices.types import AnnouncementDraft, AudienceKind, Board, Group
 
 pytestmark = pytest.mark.django_db
 APPROVE = make.step("boss", "approve", "property_admin")
@@ -73,6 +77,55 @@ def test_faulty_correction_is_told_and_keeps_what_was_typed() -> None:
     assert 'id="e-count"' in text
     case.refresh_from_db()
     assert case.status == Status.RETURNED
+
+
+def announced(window: str, *, role: str) -> str:
+    """What the section says at its window, to whoever has this role."""
+    writer, at = make.staff("property_admin"), clock_now() - timedelta(minutes=1)
+    draft = AnnouncementDraft(
+        title="周五停水",
+        body="改到周六。",
+        audience=[Group(kind=AudienceKind.ROLE, value=role)],
+        windows=[window],
+    )
+    row = notices.save_announcement(
+        draft=draft, board=Board(owner="property_admin"), by_id=writer.pk, at=at
+    )
+    notices.publish_announcement(announcement_id=row.pk, by_id=writer.pk, at=at)
+    return f'href="/announcements/{row.pk}/"'
+
+
+def test_what_is_announced_at_the_window_stands_on_the_form_of_a_returned_case() -> None:
+    reader, other = make.staff("driver"), make.staff()
+    back, foreign = returned(reader), returned(other)
+    strip = announced(back.window_code, role="driver")
+    announced(foreign.window_code, role="driver")
+    address = f"/cases/{back.number}/correct/"
+
+    shown = browser(reader).get(address).content.decode()
+    faulty = browser(reader).post(address, {"word": "", "count": "x"}).content.decode()
+    hidden = browser(other).get(f"/cases/{foreign.number}/correct/").content.decode()
+
+    assert strip in shown
+    assert strip in faulty
+    assert "周五停水" not in hidden
+
+
+def test_what_is_announced_stands_on_a_draft_that_is_taken_up_again() -> None:
+    person = make.staff("driver")
+    code = make.window([APPROVE], fields=FIELDS)
+    service.save_draft(
+        window_code=code,
+        filled=Filled(texts={"word": ["搬到一半"]}),
+        person_id=person.pk,
+        at=clock_now(),
+    )
+    strip = announced(code, role="driver")
+
+    text = browser(person).get(f"/w/{code}/").content.decode()
+
+    assert 'value="搬到一半"' in text
+    assert strip in text
 
 
 def test_case_that_has_not_come_back_is_not_corrected() -> None:
@@ -161,6 +214,27 @@ def test_window_page_tells_how_it_stands_and_what_people_said() -> None:
 
     assert "未知" in text
     assert "4.0<small>（1 人评价）" in text
+
+
+def test_window_page_tells_the_share_that_the_contract_counts() -> None:
+    code = make.window([make.step("fix")])
+    yesterday = local_date(clock_now()) - timedelta(days=1)
+    counted = {"http": (900, 100), "submit": (800, 200), "page": (0, 1000)}
+    for kind, (up, down) in counted.items():
+        DayFigure.objects.create(
+            check_ref=monitoring.check(window_code=code, kind=kind),
+            date=yesterday,
+            n=0,
+            up_s=up,
+            down_s=down,
+            unknown_s=0,
+            maintenance_s=0,
+            drill_s=0,
+        )
+
+    text = browser(make.staff()).get(f"/w/{code}/").content.decode()
+
+    assert "90 天可用 70.00" in text
 
 
 def test_star_keeps_the_window_and_shows_it() -> None:

@@ -1,21 +1,24 @@
 """Paying on the phone: what is shown, where it leads, what is refused; asking the next instance."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 import pytest
 from django.test import Client
 
 from zhilian.canteen import selectors as meals
 from zhilian.canteen.tests import make as canteen
-from zhilian.cases.models import Case
+from zhilian.cases.models import Case, Entry
 from zhilian.cases.tests import make
-from zhilian.cases.types import Status
-from zhilian.core.testing import NOON
+from zhilian.cases.types import EntryKind, Status
+from zhilian.core.testing import NOON, run_reactions
 from zhilian.core.times import clock_now
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
 from zhilian.ledger import service as payments
 from zhilian.ledger.models import Payment
+from zhilian.ledger.providers.base import Reading, Seen
 from zhilian.ledger.tests import make as money
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,65 @@ def test_case_page_leads_to_paying_and_may_be_cancelled(payer: Person) -> None:
     case.refresh_from_db()
     assert case.status == Status.CANCELLED
     assert client.get(f"/cases/{case.number}/pay/").status_code == 302
+
+
+def paid_outside(case: Case, client: Client) -> None:
+    """The payer was at the channel and the channel has told of it; the worker has not run yet."""
+    client.post(f"/cases/{case.number}/pay/")
+    payment = Payment.objects.get()
+    reading = Reading(
+        state=Seen.PAID, reference=payment.reference, amount=payment.amount, channel_no="T1"
+    )
+    payments.capture(reference=payment.reference, reading=reading, at=clock_now())
+
+
+def test_what_was_paid_is_being_confirmed_and_is_not_asked_again(payer: Person) -> None:
+    case, client = owed(payer, channel="微信")
+    paid_outside(case, client)
+
+    page = client.get(f"/cases/{case.number}/").content.decode()
+    again = [client.post(f"/cases/{case.number}/pay/") for _ in range(2)]
+
+    assert "付款已提交，正在确认" in page
+    assert "请支付" not in page
+    assert f"/cases/{case.number}/pay/" not in page
+    assert f"/cases/{case.number}/do/cancel/" not in page
+    assert {answer["Location"] for answer in again} == {f"/cases/{case.number}/"}
+    assert Payment.objects.count() == 1
+    assert make.run_of(case).key == "pay"
+
+
+def test_page_asks_until_what_was_paid_is_confirmed(payer: Person) -> None:
+    case, client = owed(payer, channel="微信")
+    paid_outside(case, client)
+    address = f"/cases/{case.number}/"
+    shown = re.search(r"data-awaits='([^']+)'", client.get(address).content.decode())
+    assert shown is not None
+    asks = {"Zl-Poll": "1", "If-None-Match": unescape(shown[1])}
+
+    before = client.get(address, headers=asks)
+    run_reactions()
+    after = client.get(address, headers=asks)
+    page = client.get(address).content.decode()
+
+    assert (before.status_code, after.status_code) == (304, 200)
+    assert make.run_of(case).key == "work"
+    assert "data-awaits" not in page
+    assert "正在确认" not in page
+
+
+def test_money_that_could_not_be_used_is_not_said_to_be_under_way(payer: Person) -> None:
+    case, client = owed(payer, channel="微信", by=CAPTURE)
+    paid_outside(case, client)
+    run = make.run_of(case)
+    Entry.objects.create(
+        case=case, run=run, kind=EntryKind.EFFECT, text="已收到付款，还不能继续", at=clock_now()
+    )
+
+    page = client.get(f"/cases/{case.number}/").content.decode()
+
+    assert "正在确认" not in page
+    assert f'href="/cases/{case.number}/pay/"' in page
 
 
 def test_bill_of_another_is_not_there(payer: Person) -> None:

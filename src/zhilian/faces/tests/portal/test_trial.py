@@ -13,6 +13,7 @@ from zhilian.catalogue.tests import make as shipped
 from zhilian.core.effects import Asking, Picked, sources
 from zhilian.core.testing import NOON, standing_in
 from zhilian.directory.tests import make as people
+from zhilian.directory.types import SECTION_ADMIN_ROLES
 from zhilian.monitoring import service
 from zhilian.monitoring.models import Check
 from zhilian.monitoring.selectors.checks import spec_of
@@ -53,10 +54,15 @@ def window() -> str:
     return make.window([make.step("work")], fields=[PLACE, make.WORD])
 
 
+def browser(*roles: str, **account: Any) -> Client:
+    client = Client()
+    people.sign_in(client, make.staff(*roles, **account))
+    return client
+
+
 @pytest.mark.django_db
 def test_trial_answers_what_is_wrong_and_keeps_nothing(places: Places, window: str) -> None:
-    client = Client()
-    people.sign_in(client, make.staff())
+    client = browser("property_admin")
 
     answer = client.post(f"/w/{window}/", {"trial": "1", "word": "灯不亮"})
 
@@ -72,8 +78,7 @@ def test_trial_answers_what_is_wrong_and_keeps_nothing(places: Places, window: s
 
 @pytest.mark.django_db
 def test_trial_of_a_whole_form_makes_no_case(places: Places, window: str) -> None:
-    client = Client()
-    people.sign_in(client, make.staff())
+    client = browser("property_admin")
 
     answer = client.post(f"/w/{window}/", {"trial": "1", "word": "灯不亮", "site": "1"})
 
@@ -81,11 +86,43 @@ def test_trial_of_a_whole_form_makes_no_case(places: Places, window: str) -> Non
     assert (Case.objects.count(), Notice.objects.count(), Attachment.objects.count()) == (0, 0, 0)
 
 
+def watched_by(username: str) -> None:
+    """Every window there is gets its checks, which sign in under this name."""
+    account = JourneyAccount(username=username, password=PASSWORD, greets_with="提交监测")
+    service.ensure_window_checks(base_url="http://127.0.0.1:8000", at=NOON)
+    service.ensure_submit_checks(base_url="http://127.0.0.1:8000", account=account, at=NOON)
+
+
+@pytest.mark.django_db
+def test_trial_is_for_the_account_of_the_windows_own_check(places: Places, window: str) -> None:
+    watched_by("Tijiaojiance")
+    later = make.window([make.step("work")])
+    account = browser(username="tijiaojiance")
+
+    here = account.post(f"/w/{window}/", {"trial": "1"})
+    there = account.post(f"/w/{later}/", {"trial": "1"})
+
+    assert here.json()["sound"]
+    assert there.status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("roles", [(), ("canteen_admin",), ("ops_manager",)])
+def test_trial_of_anybody_else_is_refused_and_said_why(window: str, roles: tuple[str, ...]) -> None:
+    watched_by("tijiaojiance")
+
+    answer = browser(*roles).post(f"/w/{window}/", {"trial": "1", "word": "灯不亮"})
+
+    assert answer.status_code == 403
+    assert set(answer.json()) == {"window", "refusal"}
+    assert "没有检查，也没有保存" in answer.json()["refusal"]
+    assert Case.objects.count() == 0
+
+
 @pytest.mark.django_db
 def test_every_window_of_the_shipped_list_is_sound_and_its_form_opens() -> None:
     shipped.catalogue(at=people.LONG_AGO)
-    client = Client()
-    people.sign_in(client, make.staff())
+    client = browser(*SECTION_ADMIN_ROLES)
 
     answers = {
         one.code: (
