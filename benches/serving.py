@@ -94,7 +94,7 @@ def signed_in(people: Iterator[Any] | list[Any]) -> list[Member]:
             session_key=session.session_key,
             person=person,
             at=clock_now(),
-            second_factor=True,
+            proof=sessions.Proof(second_factor=True),
             came_from=sessions.CameFrom(address="127.0.0.1", browser="bench"),
         )
         cookie = (

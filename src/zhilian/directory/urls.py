@@ -19,7 +19,7 @@ from zhilian.directory.views import (
 accounts = [
     path("demo/", signin.enter_demo, name="demo"),
     path("with/<slug:name>/", elsewhere.leave, name="leave"),
-    path("with/<slug:name>/back/", elsewhere.arrive, name="arrive"),
+    path("with/<slug:name>/back/", elsewhere.back, name="arrive"),
     path("bindings/end/", elsewhere.unbind, name="unbind"),
     path("logout/", signin.sign_out, name="logout"),
     path("link/<str:token>/", signin.use_link, name="link"),

@@ -20,10 +20,18 @@ class LiveSession(models.Model):
     second_factor_at = models.DateTimeField(null=True)
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=80, blank=True)
+    means = models.CharField("方式", max_length=20, blank=True)
+    # Which sign-in elsewhere it came from, as a blind index: its end there ends it here.
+    handle_index = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["person", "-last_seen_at"], name="directory_session_person")
+            models.Index(fields=["person", "-last_seen_at"], name="directory_session_person"),
+            models.Index(
+                fields=["handle_index"],
+                name="directory_session_elsewhere",
+                condition=~Q(handle_index=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -19,10 +19,21 @@ AGAIN = "请重新登录；多次如此，请改用验证码或密码登录，�
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """Who they say it is: `subject` never changes there; `value` is compared with our records."""
+    """Who they say it is: `subject` never changes there; `value` is compared with our records.
+    `handle` names this one sign-in, and is said again when it ends there.
+    """
 
     subject: str
     value: str
+    handle: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut:
+    """What has ended there: one sign-in, or all of a subject when `handle` is empty."""
+
+    handle: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +72,10 @@ class LoginProvider(ABC):
     @abstractmethod
     def arrive(self, query: Mapping[str, str], *, back: str) -> Identity | Unproved:
         """Who came back, as their server confirms it."""
+
+    def signed_out(self, form: Mapping[str, str]) -> SignedOut | None:
+        """What their server tells us has ended; None where it tells nothing or proves nothing."""
+        return None
 
 
 LOGINS: Family[type[LoginProvider]] = Family("providers")

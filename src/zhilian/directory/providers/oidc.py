@@ -2,7 +2,8 @@
 
 Nonce and code verifier are made from our state, which is good once in one browser, under the
 server's secret: nothing more has to be kept while somebody is away.
-Sources: OpenID Connect Core 1.0, RFC 7636 (PKCE), RFC 9207 (issuer in the answer).
+Sources: OpenID Connect Core 1.0 and Back-Channel Logout 1.0, RFC 7636 (PKCE), RFC 9207 (issuer in
+the answer).
 """
 
 from __future__ import annotations
@@ -17,18 +18,20 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from zhilian.core import outward
+from zhilian.core.times import clock_now
 from zhilian.directory.providers.base import (
     AGAIN,
     LOGINS,
     Identity,
     LoginProvider,
+    SignedOut,
     Unproved,
     parted,
 )
 from zhilian.directory.providers.oidc_server import Endpoints, endpoints
-from zhilian.directory.providers.oidc_token import read_token
+from zhilian.directory.providers.oidc_token import read_logout, read_token
 
-LONGEST_CODE = 2048
+LONGEST_CODE, LONGEST_TOKEN = 2048, 20_000
 
 
 @LOGINS.register
@@ -82,7 +85,18 @@ class Oidc(LoginProvider):
         if isinstance(claims, Unproved):
             return claims
         value = _claimed(claims) or _asked_for(server, claims, tokens.get("access_token"))
-        return Identity(subject=str(claims["sub"]), value=value)
+        return Identity(subject=str(claims["sub"]), value=value, handle=_text(claims.get("sid")))
+
+    def signed_out(self, form: Mapping[str, str]) -> SignedOut | None:
+        server = endpoints()
+        if isinstance(server, Unproved):
+            return None
+        token = form.get("logout_token", "")[:LONGEST_TOKEN]
+        claims = read_logout(token, server=server, now_s=clock_now().timestamp())
+        if isinstance(claims, Unproved):
+            return None
+        handle, subject = _text(claims.get("sid")), _text(claims.get("sub"))
+        return SignedOut(handle=handle, subject=subject) if handle or subject else None
 
 
 def _made(what: str, state: str) -> str:
@@ -129,6 +143,10 @@ def _credentials() -> str:
     """Name and secret for Basic, each form-encoded first (RFC 6749, 2.3.1)."""
     pair = (settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)
     return b64encode(":".join(quote_plus(part) for part in pair).encode()).decode()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _claimed(claims: Mapping[str, Any]) -> str:

@@ -1,4 +1,6 @@
-"""Whether an ID token is what it says: signed by the issuer, for us, now, for this very sign-in."""
+"""Whether a token is what it says: signed by the issuer, for us, now, for this very sign-in, or to
+end one (OpenID Connect Back-Channel Logout 1.0).
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,35 @@ ALGORITHMS = frozenset({"RS256", "ES256"})
 """With a public key only: a secret or no signature at all proves nothing here."""
 LEEWAY_S = 60
 UNREADABLE = (jwt.PyJWTError, ValueError, OverflowError, RecursionError)
-REQUIRED = ("iss", "sub", "aud", "exp", "iat", "nonce")
+SIGNING_IN = ("iss", "sub", "aud", "exp", "iat", "nonce")
+ENDING = ("iss", "aud", "iat", "jti", "events")
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
+FRESH_S = 600
+"""A token to end something is believed so long after it was made, whatever it says itself."""
 
 
 def read_token(token: str, *, server: Endpoints, nonce: str) -> dict[str, Any] | Unproved:
     """Its claims (OpenID Connect Core 1.0, 3.1.3.7), or why it is not believed."""
+    claims = _proved(token, server=server, required=SIGNING_IN)
+    return claims if isinstance(claims, Unproved) else _for_us(claims, nonce=nonce)
+
+
+def read_logout(token: str, *, server: Endpoints, now_s: float) -> dict[str, Any] | Unproved:
+    """Its claims: of whom, or of which sign-in, the end is told."""
+    claims = _proved(token, server=server, required=ENDING)
+    if isinstance(claims, Unproved):
+        return claims
+    told = claims["events"]
+    if not isinstance(told, Mapping) or not isinstance(told.get(LOGOUT), Mapping):
+        return _refused("凭证不是用来退出的")
+    if "nonce" in claims or now_s - claims["iat"] > FRESH_S:
+        return _refused("凭证不是用来退出的，或已过期")
+    return claims
+
+
+def _proved(
+    token: str, *, server: Endpoints, required: tuple[str, ...]
+) -> dict[str, Any] | Unproved:
     try:
         header = jwt.get_unverified_header(token)
     except UNREADABLE:
@@ -31,12 +57,17 @@ def read_token(token: str, *, server: Endpoints, nonce: str) -> dict[str, Any] |
     if isinstance(keys, Unproved):
         return keys
     for key in keys:
-        if key.algorithm_name == header["alg"] and (claims := _read(token, key)) is not None:
-            return claims if isinstance(claims, Unproved) else _for_us(claims, nonce=nonce)
+        if key.algorithm_name != header["alg"]:
+            continue
+        claims = _read(token, key, required=required)
+        if claims is not None:
+            return claims
     return _refused("签名不对")
 
 
-def _read(token: str, key: jwt.PyJWK) -> dict[str, Any] | Unproved | None:
+def _read(
+    token: str, key: jwt.PyJWK, *, required: tuple[str, ...]
+) -> dict[str, Any] | Unproved | None:
     """None where this key did not sign it."""
     try:
         return jwt.decode(
@@ -46,7 +77,7 @@ def _read(token: str, key: jwt.PyJWK) -> dict[str, Any] | Unproved | None:
             audience=str(settings.OIDC_CLIENT_ID),
             issuer=str(settings.OIDC_ISSUER),
             leeway=LEEWAY_S,
-            options={"require": list(REQUIRED)},
+            options={"require": list(required)},
         )
     except jwt.InvalidSignatureError:
         return None

@@ -10,7 +10,12 @@ from zhilian.directory.service.codes import (
     sweep_codes,
     use_code,
 )
-from zhilian.directory.service.identities import end_identity, person_of_identity
+from zhilian.directory.service.identities import (
+    end_elsewhere,
+    end_identity,
+    handle_index,
+    person_of_identity,
+)
 from zhilian.directory.service.links import (
     first_admin_link,
     reset_link,
@@ -88,12 +93,14 @@ __all__ = [
     "counts_of",
     "create_person",
     "create_unit",
+    "end_elsewhere",
     "end_identity",
     "end_sessions",
     "enrol",
     "first_admin_link",
     "grant_account",
     "grant_role",
+    "handle_index",
     "is_allowed",
     "lift_lock",
     "load_places",

@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from zhilian.core import crypto, events
 from zhilian.directory import selectors
 from zhilian.directory.errors import IdentityRefused
-from zhilian.directory.events import IdentityBound, IdentityEnded
-from zhilian.directory.models import ExternalIdentity, Person
+from zhilian.directory.events import IdentityBound, IdentityEnded, SessionsEnded
+from zhilian.directory.models import ExternalIdentity, LiveSession, Person
 from zhilian.directory.models.people import plain_username
-from zhilian.directory.providers.base import Identity
+from zhilian.directory.providers.base import Identity, SignedOut
 
 LONGEST_SUBJECT = 200
 ASK = "请用验证码或密码登录，或联系系统管理员核对。"
@@ -50,6 +50,34 @@ def end_identity(*, person_id: int, identity_id: int, at: datetime) -> bool:
         return False
     events.record(IdentityEnded(at=at, person_id=person_id, provider=row.provider))
     return True
+
+
+def handle_index(*, provider: str, handle: str) -> str:
+    """How a sign-in elsewhere is kept with the session that it opened; empty for none."""
+    return crypto.blind(f"handle.{provider}", handle)
+
+
+@transaction.atomic
+def end_elsewhere(*, provider: str, ended: SignedOut, at: datetime) -> int:
+    """Their server says that somebody has signed out there: what was opened by that sign-in ends
+    here too, or, where it names only the person, all that they opened that way. Returns how many.
+    """
+    opened = LiveSession.objects.filter(means=provider.upper())
+    if ended.handle:
+        opened = opened.filter(handle_index=handle_index(provider=provider, handle=ended.handle))
+    else:
+        bound = ExternalIdentity.objects.filter(
+            provider=provider,
+            subject_index=crypto.blind("subject", ended.subject),
+            ended_at__isnull=True,
+        )
+        opened = opened.filter(person__in=bound.values("person"))
+    count = 0
+    for person_id in sorted(set(opened.values_list("person", flat=True))):
+        gone, _ = opened.filter(person=person_id).delete()
+        events.record(SessionsEnded(at=at, person_id=person_id, count=gone))
+        count += gone
+    return count
 
 
 def _is_said(identity: Identity) -> bool:

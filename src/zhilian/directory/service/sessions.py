@@ -29,22 +29,33 @@ class CameFrom:
     browser: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How somebody proved who they are; `handle_index` is the sign-in elsewhere that did it."""
+
+    means: str = ""
+    second_factor: bool = False
+    handle_index: str = ""
+
+
 def key_hash(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
 @transaction.atomic
 def open_session(
-    *, session_key: str, person: Person, at: datetime, second_factor: bool, came_from: CameFrom
+    *, session_key: str, person: Person, at: datetime, proof: Proof, came_from: CameFrom
 ) -> LiveSession:
     return LiveSession.objects.create(
         person=person,
         key_hash=key_hash(session_key),
         signed_in_at=at,
         last_seen_at=at,
-        second_factor_at=at if second_factor else None,
+        second_factor_at=at if proof.second_factor else None,
         address=came_from.address or None,
         browser=came_from.browser,
+        means=proof.means,
+        handle_index=proof.handle_index,
     )
 
 

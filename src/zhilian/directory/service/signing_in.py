@@ -14,7 +14,7 @@ from zhilian.directory import selectors
 from zhilian.directory.models import Person
 from zhilian.directory.models.people import is_phone, plain_username
 from zhilian.directory.service import links, second_factor, sessions
-from zhilian.directory.service.sessions import CameFrom
+from zhilian.directory.service.sessions import CameFrom, Proof
 from zhilian.directory.types import Means, Outcome
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -80,21 +80,22 @@ def sign_in(
     person: Person,
     at: datetime,
     came_from: CameFrom,
-    second_factor_given: bool,
-    means: str,
+    proof: Proof,
 ) -> None:
-    """Open the session. The caller has proved who the person is, by `means`."""
+    """Open the session. The caller has proved who the person is."""
     login(request, person, backend=BACKEND)
     sessions.open_session(
         session_key=request.session.session_key or "",
         person=person,
         at=at,
-        second_factor=second_factor_given,
+        proof=proof,
         came_from=came_from,
     )
     forget_failures(username=person.username)
-    outcome = Outcome.DEMO_ENTRY if means == Means.DEMO else Outcome.SIGNED_IN
-    sessions.note_attempt(person=person, outcome=outcome, at=at, came_from=came_from, means=means)
+    outcome = Outcome.DEMO_ENTRY if proof.means == Means.DEMO else Outcome.SIGNED_IN
+    sessions.note_attempt(
+        person=person, outcome=outcome, at=at, came_from=came_from, means=proof.means
+    )
 
 
 @transaction.atomic

@@ -44,6 +44,16 @@ class CasServer:
         told = f"<cas:user>{escape(self.user)}</cas:user>{held}"
         return _response(f"<cas:authenticationSuccess>{told}</cas:authenticationSuccess>")
 
+    def logout_request(self, ticket: str) -> str:
+        """What the server posts to a service whose ticket has come to its end."""
+        return (
+            '<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="l1" '
+            'Version="2.0" IssueInstant="2026-11-30T12:00:00Z">'
+            '<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">@NOT_USED@'
+            f"</saml:NameID><samlp:SessionIndex>{escape(ticket)}</samlp:SessionIndex>"
+            "</samlp:LogoutRequest>"
+        )
+
     def _failure(self, code: str) -> str:
         inner = f'<cas:authenticationFailure code="{code}">no</cas:authenticationFailure>'
         return _response(inner)

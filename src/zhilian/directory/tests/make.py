@@ -83,6 +83,6 @@ def sign_in(client: Client, person: Person) -> LiveSession:
         session_key=client.session.session_key or "",
         person=person,
         at=datetime.now(UTC) - timedelta(seconds=1),
-        second_factor=True,
+        proof=sessions.Proof(second_factor=True),
         came_from=sessions.CameFrom(address="127.0.0.1", browser="测试"),
     )

@@ -14,6 +14,7 @@ from zhilian.directory import selectors, service
 from zhilian.directory.connectors.base import BACK_ENDS, OK, WAITING, Answer, BackEnd, Shape, failed
 from zhilian.directory.errors import DirectoryError
 from zhilian.directory.models import AccountRecord, Person, RoleGrant, SyncRun, TrainingRecord
+from zhilian.directory.service.sessions import Proof
 from zhilian.directory.service.training import SessionDraft
 from zhilian.directory.sources.people import picked_person
 from zhilian.directory.tests import make
@@ -90,7 +91,7 @@ def test_who_leaves_is_out_at_once(action: str) -> None:
         session_key="k",
         person=person,
         at=NOON,
-        second_factor=False,
+        proof=Proof(),
         came_from=service.sessions.CameFrom(),
     )
 

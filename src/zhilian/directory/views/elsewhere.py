@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhilian.core.access import public, signed_in
 from zhilian.core.listing import number
@@ -50,12 +51,21 @@ def leave(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(away)
 
 
-@public("从统一身份认证回来：凭本浏览器的一次性状态")
+@public("从统一身份认证回来：凭本浏览器的一次性状态；对方通知退出：凭登录时的票据或对方的签名")
+@csrf_exempt
 @never_cache
-@require_GET
-def arrive(request: HttpRequest, name: str) -> HttpResponse:
-    """A state is good once, in the browser that left with it, for ten minutes."""
+@require_http_methods(["GET", "POST"])
+def back(request: HttpRequest, name: str) -> HttpResponse:
+    """A browser comes back by GET; their server says by POST to the same address that somebody
+    has signed out there, because CAS knows no other address of ours.
+    """
     provider = _provider(name)
+    return _arrive(request, provider) if request.method == "GET" else _end(request, provider)
+
+
+def _arrive(request: HttpRequest, provider: LoginProvider) -> HttpResponse:
+    """A state is good once, in the browser that left with it, for ten minutes."""
+    name = provider.name
     begun = request.session.pop(KEY, None)
     given = request.GET.get("state", "")
     if begun is None or begun["name"] != name or not _same(begun["state"], given):
@@ -84,17 +94,30 @@ def unbind(request: HttpRequest) -> HttpResponse:
     return redirect("directory:profile")
 
 
+def _end(request: HttpRequest, provider: LoginProvider) -> HttpResponse:
+    """The same answer whether anything was open: nobody learns from it who is signed in."""
+    ended = provider.signed_out(request.POST.dict())
+    if ended is None:
+        return HttpResponse("没有说明谁已退出，或说明不可信", status=400)
+    service.end_elsewhere(provider=provider.name, ended=ended, at=clock_now())
+    return HttpResponse("ok")
+
+
 def _person(provider: LoginProvider, request: HttpRequest, *, back: str) -> Person | str:
-    """Who it is, or why nobody."""
+    """Who it is, or why nobody. Which sign-in there it was stays in the session."""
     identity = provider.arrive(request.GET.dict(), back=back)
     if isinstance(identity, Unproved):
         return identity.reason
     try:
-        return service.person_of_identity(
+        found = service.person_of_identity(
             provider=provider.name, matches=provider.matches, identity=identity, at=clock_now()
         )
     except IdentityRefused as refused:
         return str(refused)
+    request.session[pending.HANDLE] = service.handle_index(
+        provider=provider.name, handle=identity.handle
+    )
+    return found
 
 
 def _provider(name: str) -> LoginProvider:

@@ -13,11 +13,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from zhilian.core.times import clock_now
 from zhilian.directory import selectors, service, totp
 from zhilian.directory.models import Person
+from zhilian.directory.service.sessions import Proof
 from zhilian.directory.types import ADMIN_ROLES, CONSOLE_ROLES, Means
 from zhilian.directory.views.origin import came_from
 
 KEY = "half_signed_in"
 NEW_SEED = "new_seed"
+HANDLE = "signed_in_elsewhere_by"
+"""The blind index of the sign-in elsewhere that was the first proof."""
 GOOD_FOR = timedelta(minutes=10)
 MUST_CHANGE = "password_expired"
 BY_PASSWORD = frozenset({Means.PASSWORD, Means.LINK, Means.DEMO})
@@ -69,6 +72,7 @@ def enter(request: HttpRequest, person: Person, *, second_factor: bool, means: s
     An old password is asked to be changed where it was used, not where it was not needed.
     """
     at = clock_now()
+    handle_index = request.session.pop(HANDLE, "")
     for key in (KEY, NEW_SEED):
         request.session.pop(key, None)
     service.sign_in(
@@ -76,8 +80,7 @@ def enter(request: HttpRequest, person: Person, *, second_factor: bool, means: s
         person=person,
         at=at,
         came_from=came_from(request),
-        second_factor_given=second_factor,
-        means=means,
+        proof=Proof(means=means, second_factor=second_factor, handle_index=handle_index),
     )
     if means in BY_PASSWORD and service.password_is_old(person=person, at=at):
         request.session[MUST_CHANGE] = True
