@@ -10,7 +10,7 @@ from zhilian.cases import service
 from zhilian.cases.types import CaseView
 from zhilian.core.access import signed_in
 from zhilian.core.times import clock_now
-from zhilian.faces.portal import casebook, casepage, qr, shell
+from zhilian.faces.portal import casebook, casepage, market, qr, shell
 from zhilian.faces.portal.reader import me
 
 
@@ -36,7 +36,7 @@ def drop_draft(request: HttpRequest, code: str) -> HttpResponse:
 @shell.with_portal
 def case(request: HttpRequest, number: str) -> HttpResponse:
     now = clock_now()
-    view = case_or_404(request, number)
+    view = market.with_pictures(case_or_404(request, number))
     desk = casepage.desk(view, now=now)
     shown = bool(view.code) and desk.shows_code
     page = {
