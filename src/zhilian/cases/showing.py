@@ -1,5 +1,6 @@
 """Values as people read them, and the masks of those that are sensitive."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -7,10 +8,11 @@ from zhilian.cases.types import Answer
 from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.types import FieldDeclaration
 from zhilian.core import crypto
-from zhilian.core.effects import FileRef
+from zhilian.core.effects import FileRef, Picked
 from zhilian.core.times import local
 
 SHORT: Final = 24
+SOLD: Final = "product"
 MASKED: Final = frozenset({"idcard", "phone", "account", "address", "face"})
 STAR: Final = "＊＊＊"
 KEPT: Final = 4
@@ -37,6 +39,7 @@ def answer(item: FieldDeclaration, value: Any, *, clear: bool, remark: str = "")
                 tuple(shown(column, row.get(column.key), clear=clear) for column in item.columns)
                 for row in value or ()
             ),
+            goods=_goods(item, value or ()),
             remark=remark,
         )
     if item.type in {"file", "face"}:
@@ -67,6 +70,13 @@ def mask(kind: str, text: str) -> str:
     if kind in {"idcard", "account"} and len(text) > KEPT:
         return f"{STAR}{text[-KEPT:]}"
     return STAR
+
+
+def _goods(item: FieldDeclaration, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The code of what each row buys; nothing where the table sells nothing."""
+    column = next((one.key for one in item.columns if one.type == SOLD), "")
+    found = (row.get(column) for row in rows) if column else ()
+    return tuple(one.key if isinstance(one, Picked) else "" for one in found)
 
 
 def _files(value: Any) -> tuple[tuple[int, str], ...]:

@@ -125,6 +125,7 @@ def _option(thing: Picked, chosen: bool, read: frozenset[str]) -> Option:
         detail=thing.detail,
         taken=picking.is_taken(thing) and not chosen,
         facts=json.dumps(plain, ensure_ascii=False) if plain else "",
+        picture=thing.picture,
     )
 
 

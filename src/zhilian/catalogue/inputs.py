@@ -22,6 +22,7 @@ class Option:
     taken: bool = False
     facts: str = ""
     """What conditions of the form read of it, as JSON."""
+    picture: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,7 @@ MOUNTS = [
     ("desk/access/", "access"),
     ("desk/canteen/", "canteen"),
     ("desk/mall/", "mall"),
+    ("mall/pictures/", "mall.gallery"),
     ("", "directory"),
     ("", "core"),
     ("", "faces"),

@@ -40,13 +40,15 @@ class Unknown(Exception):
 class Picked:
     """A thing chosen from a list: its key for programs, its label for people, its facts for rules.
 
-    Equal by key. A condition reads facts as attributes: `room.capacity`.
+    Equal by key. A condition reads facts as attributes: `room.capacity`. `picture` is the address
+    of a small one, while one chooses; it is not kept with what was chosen.
     """
 
     key: str
     label: str
     detail: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    picture: str = ""
 
     def __eq__(self, other: object) -> bool:
         return self.key == other.key if isinstance(other, Picked) else NotImplemented

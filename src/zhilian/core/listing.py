@@ -73,13 +73,16 @@ class Page(Generic[R]):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What stands in one place of a table; with a tone it is a badge."""
+    """What stands in one place of a table; with a tone it is a badge. `picture` is the address of a
+    small one before it, "" its place without one, None: this column has no pictures.
+    """
 
     text: object = ""
     sub: object = ""
     href: str = ""
     tone: str = ""
     icon: str = ""
+    picture: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,10 @@ class ProductRefused(MallError):
     """A product cannot be offered so."""
 
 
+class PictureRefused(MallError):
+    """A good cannot have so many pictures, or not this one any more."""
+
+
 class CouponRefused(MallError):
     """A coupon does not count: used, over, another's, or not from this sum on."""
 

@@ -46,6 +46,19 @@ class ProductChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PicturesChanged(Event):
+    """Pictures of a good were added, passed, put in another order, removed or expunged."""
+
+    kind: ClassVar[str] = "mall.pictures.changed"
+    sku: str
+    what: str
+
+    @property
+    def subject(self) -> str:
+        return f"sku:{self.sku}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CouponsIssued(Event):
     kind: ClassVar[str] = "mall.coupons.issued"
     coupon_kind_id: int

@@ -21,3 +21,11 @@ def suspend_without_permit() -> None:
     now = timezone.now()
     for merchant in selectors.over_merchants(today=local_date(now)):
         service.suspend(merchant_id=merchant.pk, why="证照已到期", cause=Cause(at=now))
+
+
+@job(daily_at="03:50", alone=True)
+def expunge_pictures() -> None:
+    """Removed ones after some days, and those of goods that are long gone."""
+    now = timezone.now()
+    for picture_id in selectors.pictures_to_expunge(now=now):
+        service.expunge_picture(picture_id=picture_id, at=now)

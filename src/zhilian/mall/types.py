@@ -9,6 +9,12 @@ from django.db.models import TextChoices
 
 MOST_OF_ONE: Final = 99
 """So many of one product go into a cart."""
+MOST_PICTURES: Final = 6
+PICTURE_MB: Final = 10
+BACK_DAYS: Final = 7
+"""So long a removed picture may be brought back."""
+PICTURES_KEPT_DAYS: Final = 365
+"""So long after a good was last offered its pictures are kept."""
 CATEGORIES: Final = (
     "粮油副食",
     "帮扶产品",
@@ -52,6 +58,10 @@ class Review(TextChoices):
     WAITING = "WAITING", "待审核"
     PASSED = "PASSED", "已通过"
     REFUSED = "REFUSED", "未通过"
+
+
+NEW_PICTURES: Final = "PICTURES"
+"""Of a product that is passed: it has pictures that are not."""
 
 
 class CouponState(TextChoices):

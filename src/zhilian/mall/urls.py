@@ -9,6 +9,7 @@ from zhilian.mall.views import (
     merchants,
     orders,
     overview,
+    pictures,
     products,
     settling,
     stock,
@@ -42,6 +43,13 @@ urlpatterns = [
     path("products/<int:product_id>/stock/in/", stock.stock_up, name="stock_up"),
     path("products/<int:product_id>/stock/count/", stock.count, name="count"),
     path("products/<int:product_id>/stock/warn/", stock.warn, name="warn"),
+    path("pictures/<int:sku_id>/", pictures.board, name="pictures"),
+    path("pictures/<int:sku_id>/add/", pictures.add, name="add_pictures"),
+    path("pictures/<int:sku_id>/pass/", pictures.let_pass, name="pass_pictures"),
+    path("pictures/<int:sku_id>/<int:picture_id>/remove/", pictures.remove, name="remove_picture"),
+    path(
+        "pictures/<int:sku_id>/<int:picture_id>/restore/", pictures.restore, name="restore_picture"
+    ),
     path("orders/", orders.order_list, name="orders"),
     path("orders/export.csv", orders.order_export, name="order_export"),
     path("orders/<int:order_id>/", orders.order, name="order"),

@@ -1,5 +1,6 @@
 """Note 04's budget of a portal page, as a real browser counts it on a cold cache: 14 kB of HTML,
-15 kB of scripts (both gzipped), four requests, no web font, no picture of an icon.
+15 kB of scripts (both gzipped), four requests, no web font, no picture of an icon. Pictures of
+goods come after that, as many as a list is long, small ones: counted by themselves.
 """
 
 import re
@@ -19,6 +20,9 @@ pytestmark = [pytest.mark.journey]
 HTML_BYTES: Final = 14_000
 SCRIPT_BYTES: Final = 15_000
 REQUESTS: Final = 4
+GOODS: Final = "/mall/pictures/"
+GOODS_REQUESTS: Final = 20
+GOODS_BYTES: Final = 80_000
 GUEST: Final = ("/", "/services/", "/s/canteen/", "/w/large-event/", "/status/")
 STAFF: Final = (
     "/", "/services/", "/s/meeting/", "/w/room-booking/", "/w/meal-booking/", "/w/mall-order/",
@@ -32,6 +36,7 @@ class Weight:
     """What one page drew over the wire, in bytes as sent, headers not counted."""
 
     requests: int = 0
+    of_goods: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
 
     def excess(self) -> dict[str, int]:
@@ -41,6 +46,8 @@ class Weight:
             "scripts": self.kinds.get("Script", 0) - SCRIPT_BYTES,
             "fonts": self.kinds.get("Font", 0),
             "pictures": self.kinds.get("Image", 0),
+            "pictures of goods": self.of_goods - GOODS_REQUESTS,
+            "bytes of goods": self.kinds.get(GOODS, 0) - GOODS_BYTES,
         }
         return {name: over for name, over in found.items() if over > 0}
 
@@ -75,12 +82,14 @@ class Scales:
     def _begun(self, told: dict[str, Any]) -> None:
         """Not what lies in the page itself, nor the beacon of the page before, sent on leaving."""
         if told["type"] != "Ping" and not told["response"]["url"].startswith("data:"):
-            self._kinds[told["requestId"]] = told["type"]
+            of_goods = GOODS in told["response"]["url"]
+            self._kinds[told["requestId"]] = GOODS if of_goods else told["type"]
 
     def _ended(self, told: dict[str, Any]) -> None:
         kind = self._kinds.get(told["requestId"])
         if kind is not None:
-            self._got.requests += 1
+            self._got.of_goods += kind == GOODS
+            self._got.requests += kind != GOODS
             weight = self._got.kinds
             weight[kind] = weight.get(kind, 0) + int(told["encodedDataLength"])
 

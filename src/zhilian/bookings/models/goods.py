@@ -51,7 +51,8 @@ class SkuQuerySet(models.QuerySet["Sku"]):
 
 class Sku(models.Model):
     """A good, its price in 分 and what there is of it: `on_hand` stands in the store, `reserved` of
-    that is promised. A service has a resource whose slots are booked instead.
+    that is promised. A service has a resource whose slots are booked instead. `cover` is the
+    address of its small picture, written by whoever keeps the pictures.
     """
 
     code = models.SlugField("编号", max_length=60, unique=True)
@@ -70,6 +71,7 @@ class Sku(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     state = models.CharField("状态", max_length=4, choices=SkuState.choices, default=SkuState.ON)
     position = models.PositiveIntegerField("次序", default=0)
+    cover = models.CharField("封面", max_length=80, blank=True)
     changed_at = models.DateTimeField("更新时间")
 
     objects: Any = SkuQuerySet.as_manager()

@@ -1,6 +1,6 @@
 """The only door to ask for what bookings hold."""
 
-from zhilian.bookings.models import StockMove
+from zhilian.bookings.models import Sku, StockMove
 from zhilian.bookings.selectors.activities import (
     activities_begun_with_waiting,
     activity,
@@ -83,6 +83,7 @@ from zhilian.bookings.selectors.resources import (
 )
 
 __all__ = [
+    "Sku",
     "StockMove",
     "FreeDay",
     "Openings",

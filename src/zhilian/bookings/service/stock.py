@@ -128,6 +128,17 @@ def set_warning(*, sku_id: int, below: int, at: datetime) -> Sku:
 
 
 @transaction.atomic
+def set_cover(*, sku_id: int, cover: str, at: datetime) -> None:
+    """The address of the picture that lists show of it; "": none."""
+    sku: Sku = Sku.objects.select_for_update().get(pk=sku_id)
+    if sku.cover == cover:
+        return
+    sku.cover, sku.changed_at = cover, at
+    sku.save(update_fields=["cover", "changed_at"])
+    events.record(SkuChanged(at=at, sku=sku.code, what="封面图片"))
+
+
+@transaction.atomic
 def move_stock(*, lines: Iterable[StockLine], movement: Movement) -> list[StockMove]:
     """Move these goods, all or none, once by `movement.key`. A pick-up takes what was promised.
 

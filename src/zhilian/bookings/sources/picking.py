@@ -67,7 +67,7 @@ def picked_sku(sku: Sku) -> Picked:
         **left,
     }
     detail = " · ".join(filter(None, told))
-    return Picked(key=sku.code, label=sku.name, detail=detail, facts=facts)
+    return Picked(key=sku.code, label=sku.name, detail=detail, facts=facts, picture=sku.cover)
 
 
 def matching(items: Iterable[Picked], q: str) -> list[Picked]:

@@ -42,7 +42,7 @@ def left_cell(one: Sku) -> Cell | str:
 
 
 COLUMNS = (
-    Column[Sku](label="商品", cell=lambda one: Cell(text=one.name, sub=_spec(one))),
+    Column[Sku](label="商品", cell=lambda one: _named(one)),
     Column[Sku](label="店铺", cell=lambda one: one.shop),
     Column[Sku](label="类别", cell=lambda one: one.category),
     Column[Sku](label="价格（元）", cell=lambda one: yuan(one.price), num=True),
@@ -243,6 +243,10 @@ def _sheet(one: Sku, verb: str, text: str) -> Sheet:
         text=text,
         crumbs=[desk.crumb("商品", "goods"), desk.crumb(one.name, "good", one.pk)],
     )
+
+
+def _named(one: Sku) -> Cell:
+    return Cell(text=one.name, sub=_spec(one), picture=one.cover)
 
 
 def _spec(one: Sku) -> str:

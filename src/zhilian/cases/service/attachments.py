@@ -1,7 +1,7 @@
 """Files of forms: taken in, looked at, sealed; given to their case; taken away in the end."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePath
@@ -35,7 +35,9 @@ PICTURES: Final = frozenset({"jpg", "png"})
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """A file on its way in: for which field of which window, from whom."""
+    """A file on its way in: for which field of which window, from whom. `redraw` makes of a picture
+    what is kept in its place (a JPEG) and its small one, instead of the picture as it came.
+    """
 
     item: FieldDeclaration
     window_code: str
@@ -43,6 +45,7 @@ class Incoming:
     name: str
     body: IO[bytes]
     size: int
+    redraw: Callable[[bytes, str], tuple[bytes, bytes]] | None = None
 
 
 def keep_file(*, incoming: Incoming, at: datetime) -> FileRef:
@@ -54,7 +57,12 @@ def keep_file(*, incoming: Incoming, at: datetime) -> FileRef:
     _refuse_kind(incoming.item, kind, name)
     body = clean.cleaned(incoming.body.read(), kind=kind, name=name)
     _refuse_malware(body, name)
-    small = pictures.thumbnail(body, name=name) if kind in PICTURES else b""
+    small = b""
+    if kind in PICTURES and incoming.redraw is not None:
+        body, small = incoming.redraw(body, name)
+        kind = "jpg"
+    elif kind in PICTURES:
+        small = pictures.thumbnail(body, name=name)
     held = Attachment(
         person_id=incoming.person_id,
         window_code=incoming.window_code,

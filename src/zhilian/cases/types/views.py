@@ -113,7 +113,9 @@ class Allowed:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One line of the filled-in form: `rows` for a table, `files` for uploads."""
+    """One line of the filled-in form: `rows` for a table, `files` for uploads. `goods` are the
+    codes of what each row buys, `pictures` the addresses of their pictures where a page shows them.
+    """
 
     key: str
     label: str
@@ -121,8 +123,19 @@ class Answer:
     hidden: bool = False
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    goods: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     files: tuple[tuple[int, str], ...] = ()
     remark: str = ""
+
+    @property
+    def lines(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Each row with its picture, "" for none."""
+        many = len(self.pictures)
+        return tuple(
+            (row, self.pictures[place] if place < many else "")
+            for place, row in enumerate(self.rows)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

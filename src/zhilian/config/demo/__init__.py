@@ -32,6 +32,7 @@ from zhilian.config.demo import (
     roster,
     running_cases,
     scope,
+    showcase,
     watch,
 )
 from zhilian.core import tokens
@@ -58,6 +59,7 @@ def seed(*, at: datetime, past: bool = True, count: int | None = None) -> None:
     resources.tell(at=at)
     money.tell(at=at)
     orders.tell(merchants=market.tell(at=at), at=at)
+    showcase.tell(at=at)
     scope.register(at=at)
     board.tell(at=at, seed=people.SEED)
     desk.tell(at=at, seed=people.SEED)

@@ -39,9 +39,9 @@ def _stories(*, at: datetime) -> Iterator[PastStory]:
         view = catalogue.window(code=row.code)
         told = past_forms.told().get(row.code)
         people = crowd.of(view)
-        for _ in range(told.often if told and people else 0):
+        for number in range(told.often if told and people else 0):
             form = dice.choice(told.forms) if told else {}
-            yield _story(view, form, crowd.one(people), dice=dice, at=at)
+            yield _story(view, form, crowd.one(people), dice=dice, at=at, sure=number == 0)
 
 
 class _Crowd:
@@ -76,11 +76,19 @@ def _is_served(view: WindowView, person: Person) -> bool:
 
 
 def _story(
-    view: WindowView, form: Mapping[str, Any], person: Person, *, dice: Random, at: datetime
+    view: WindowView,
+    form: Mapping[str, Any],
+    person: Person,
+    *,
+    dice: Random,
+    at: datetime,
+    sure: bool,
 ) -> PastStory:
+    """`sure`: it went well, long enough ago to have come to its end."""
     ago = 1 + int((DAYS - 1) * dice.random())
-    then = _office_hour(local_date(at) - timedelta(days=ago), dice)
+    then = _office_hour(local_date(at) - timedelta(days=DAYS if sure else ago), dice)
     (status,) = dice.choices(list(ENDS), list(ENDS.values()))
+    status = Status.FINISHED if sure else status
     rated = status == Status.FINISHED and dice.random() < RATED
     score = dice.choices(list(SCORES), list(SCORES.values()))[0] if rated else 0
     said: dict[int, list[str]] = words()["rated"]

@@ -45,12 +45,9 @@ def _let_patterns_go(*, windows: int | None) -> None:
 
 def _write(*, count: int) -> None:
     from zhilian.cases import service
-    from zhilian.cases.models import Case
     from zhilian.config.year import patterns, schedule
 
-    made = patterns.made()
-    first = Case.objects.filter(pk__in=[one.case_id for one in made]).order_by("submitted_at")
-    at = first.values_list("submitted_at", flat=True)[0]
+    made, at = patterns.made(), patterns.began_at()
     done = service.count_past_cases()
     rows = schedule.rows(patterns=made, count=count, until=at)
     began = time.monotonic()

@@ -54,9 +54,9 @@ def rows(*, patterns: Sequence[Pattern], count: int, until: datetime) -> Iterato
 
 
 def windows_without(patterns: Sequence[Pattern]) -> list[str]:
-    """Windows of which no case has ended: the year has none of theirs."""
-    ended = {pattern.window for pattern in patterns if not pattern.is_open}
-    return [row.code for row in catalogue.windows() if row.code not in ended]
+    """Windows of which no case was finished: the year has none of theirs."""
+    whole = {pattern.window for pattern in patterns if pattern.status == "FINISHED"}
+    return [row.code for row in catalogue.windows() if row.code not in whole]
 
 
 def _row(office: Office, *, at: datetime, until: datetime, dice: Random) -> PastCase:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
+from zhilian.cases.types import CaseView
 from zhilian.core.listing import Asked
 from zhilian.mall import selectors as mall
 from zhilian.mall.selectors import Product
@@ -91,6 +92,19 @@ def shelf(asked: Asked) -> Shelf:
         merchants=tuple((one.code, one.name) for one in mall.merchants_on_sale()),
         next_url=f"/mall/?{urlencode(more)}" if page.next_key else "",
     )
+
+
+def with_pictures(view: CaseView) -> CaseView:
+    """The case with the pictures of what it buys; any other is left as it is."""
+    codes = {code for answer in view.answers for code in answer.goods if code}
+    if not codes:
+        return view
+    found = mall.covers(codes=codes)
+    answers = tuple(
+        replace(one, pictures=tuple(found.get(code, "") for code in one.goods))
+        for one in view.answers
+    )
+    return replace(view, answers=answers)
 
 
 def _chips(asked: Asked) -> list[dict[str, object]]:

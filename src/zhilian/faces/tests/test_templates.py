@@ -29,3 +29,23 @@ def test_template_names_only_icons_that_exist(path: Path) -> None:
     )
 
     assert named <= zl.icons().keys()
+
+
+def test_forms_that_are_included_alone_are_handed_the_token() -> None:
+    """`only` takes the token away with everything else: a browser would be answered 403."""
+    texts = {path: path.read_text(encoding="utf-8") for path in TEMPLATES}
+    forms = {
+        str(path).split("/templates/", 1)[1]
+        for path, text in texts.items()
+        if "{% csrf_token %}" in text
+    }
+
+    without = [
+        (path.name, found[1])
+        for path, text in texts.items()
+        for found in re.finditer(r"{% include \"([^\"]+)\"[^%]* only %}", text)
+        if found[1] in forms and "csrf_token=csrf_token" not in found[0]
+    ]
+
+    assert "c/dialog_confirm.html" in forms
+    assert without == []

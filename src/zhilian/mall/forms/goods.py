@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from zhilian.core.form_fields import YuanField, one_of, text, whole
+from zhilian.mall.forms.pictures import PicturesField
 from zhilian.mall.models import Merchant, Product
 from zhilian.mall.types import MOST_OF_ONE, ProductDraft, ProductKind
 
@@ -34,6 +35,8 @@ class ProductForm(forms.Form):
     at_once = whole("同时接单数", low=1, high=100, initial=1)
     description = text("说明", longest=2000, required=False, widget=forms.Textarea({"rows": 5}))
 
+    pictures = PicturesField(required=False)
+
     def __init__(self, *args: Any, merchant: Merchant, kind: ProductKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
@@ -46,6 +49,7 @@ class ProductForm(forms.Form):
     @property
     def draft(self) -> ProductDraft:
         said = {**self.cleaned_data, "most_each": self.cleaned_data.get("most_each") or 0}
+        del said["pictures"]
         return ProductDraft(product_kind=self.kind, **said)
 
 

@@ -2,6 +2,7 @@ from zhilian.mall.models.cart import CartLine
 from zhilian.mall.models.coupon import Coupon, CouponKind
 from zhilian.mall.models.merchant import Member, Merchant, Permit
 from zhilian.mall.models.order import Claim, Order, OrderLine
+from zhilian.mall.models.picture import Picture
 from zhilian.mall.models.product import PriceChange, Product
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "Permit",
+    "Picture",
     "PriceChange",
     "Product",
 ]

@@ -10,6 +10,7 @@ from zhilian.core.times import day_bounds, local_date
 from zhilian.mall.models import Claim, Order, OrderLine, Permit, Product
 from zhilian.mall.selectors.merchants import AHEAD
 from zhilian.mall.selectors.orders import sales
+from zhilian.mall.selectors.pictures import skus_with_waiting_pictures
 from zhilian.mall.types import ClaimState, MerchantState, OrderState, Review, Sales
 
 TOP = 8
@@ -27,6 +28,7 @@ class Board:
     claims: int
     to_review: int
     refused: int
+    new_pictures: int
     sold_out: int
     low: int
     permits: tuple[Permit, ...]
@@ -73,9 +75,11 @@ def order_steps(*, merchant_id: int | None) -> list[tuple[str, int]]:
 def _goods(products: "QuerySet[Product]") -> dict[str, int]:
     left = F("sku__on_hand") - F("sku__reserved")
     kept = Q(sku__unlimited=False, sku__state=SkuState.ON)
+    shown = Q(review=Review.PASSED)
     found: dict[str, int] = products.annotate(left=left).aggregate(
         to_review=Count("id", filter=Q(review=Review.WAITING)),
         refused=Count("id", filter=Q(review=Review.REFUSED)),
+        new_pictures=Count("id", filter=shown & Q(sku__in=skus_with_waiting_pictures())),
         sold_out=Count("id", filter=kept & Q(left__lte=0)),
         low=Count("id", filter=kept & Q(left__gt=0, left__lt=F("sku__warn_below"))),
     )

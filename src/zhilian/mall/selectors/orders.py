@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
+from zhilian.bookings.selectors import Sku
 from zhilian.cases import selectors as cases
 from zhilian.core.listing import Asked, Page, Sort, cut, order, whole
 from zhilian.core.times import local_date
@@ -48,7 +49,10 @@ def order_of_code(*, code: str, merchant_id: int | None) -> Order | None:
 
 
 def order_lines(*, order_id: int) -> list[OrderLine]:
-    return list(OrderLine.objects.filter(order_id=order_id).order_by("id"))
+    """Each with the address of its good's small picture (`cover`), None when the good is gone."""
+    cover = Sku.objects.filter(code=OuterRef("sku")).values("cover")[:1]
+    found = OrderLine.objects.filter(order_id=order_id).annotate(cover=Subquery(cover))
+    return list(found.order_by("id"))
 
 
 def order_claims(*, order_id: int) -> list[Claim]:

@@ -8,7 +8,8 @@ from zhilian.bookings.types import SkuState
 from zhilian.core import pinyin
 from zhilian.core.listing import Asked, Page, Sort, cut, order, whole
 from zhilian.mall.models import Merchant, Order, PriceChange, Product
-from zhilian.mall.types import CATEGORIES, MerchantState, ProductKind, Review
+from zhilian.mall.selectors.pictures import skus_with_waiting_pictures
+from zhilian.mall.types import CATEGORIES, NEW_PICTURES, MerchantState, ProductKind, Review
 
 PRODUCTS = (
     Sort(key="new", label="最近修改", field="changed_at", falling=True),
@@ -40,6 +41,11 @@ def product(*, product_id: int, merchant_id: int | None = None) -> Product | Non
     if merchant_id is not None:
         found = found.filter(merchant_id=merchant_id)
     return found.first()
+
+
+def product_of(*, sku_id: int) -> Product | None:
+    """The page of a good; what the platform's own shops sell has none."""
+    return Product.objects.filter(sku_id=sku_id).only("id").first()
 
 
 def on_sale_page(asked: Asked, *, limit: int = FEW) -> Page[Product]:
@@ -124,7 +130,7 @@ def _found(asked: Asked, *, merchant_id: int | None) -> QuerySet[Product]:
     if state := asked.get("state"):
         found = found.filter(sku__state=state)
     if review := asked.get("review"):
-        found = found.filter(review=review)
+        found = found.filter(_in_review(review))
     kept = found.filter(sku__unlimited=False)
     if asked.get("stock") == "out":
         return kept.filter(sku__on_hand__lte=F("sku__reserved"))
@@ -132,6 +138,18 @@ def _found(asked: Asked, *, merchant_id: int | None) -> QuerySet[Product]:
         left = F("sku__on_hand") - F("sku__reserved")
         return kept.annotate(left=left).filter(left__gt=0, left__lt=F("sku__warn_below"))
     return found
+
+
+def codes_in_review() -> frozenset[str]:
+    """Goods that the section has not passed."""
+    found = Product.objects.exclude(review=Review.PASSED)
+    return frozenset(found.values_list("sku__code", flat=True))
+
+
+def _in_review(review: str) -> Q:
+    if review == NEW_PICTURES:
+        return Q(sku__in=skus_with_waiting_pictures())
+    return Q(review=review)
 
 
 def _told(found: QuerySet[Product]) -> QuerySet[Product]:

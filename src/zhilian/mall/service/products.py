@@ -15,6 +15,7 @@ from zhilian.mall.errors import ProductRefused
 from zhilian.mall.events import MallExported, ProductChanged
 from zhilian.mall.models import Merchant, PriceChange, Product
 from zhilian.mall.service.merchants import shop_codes
+from zhilian.mall.service.pictures import NewPicture, add_pictures, pass_pictures
 from zhilian.mall.types import Cause, MerchantState, ProductDraft, ProductKind, Review
 from zhilian.notices import service as notices
 from zhilian.notices.types import InApp, MessageKind
@@ -64,6 +65,25 @@ def save_product(
 
 
 @transaction.atomic
+def save_product_with_pictures(
+    *,
+    merchant_id: int,
+    product_id: int | None,
+    draft: ProductDraft,
+    sent: Sequence[NewPicture],
+    passes: bool,
+    cause: Cause,
+) -> Product:
+    """A product with new pictures of it: all is kept, or nothing."""
+    made = save_product(
+        merchant_id=merchant_id, product_id=product_id, draft=draft, passes=passes, cause=cause
+    )
+    if sent and cause.by_id is not None:
+        add_pictures(sku_id=made.sku_id, sent=sent, by_id=cause.by_id, passes=passes, cause=cause)
+    return made
+
+
+@transaction.atomic
 def review_product(*, product_id: int, passed: bool, note: str, cause: Cause) -> Product:
     """Say yes or no to what a merchant put up; with a yes it is on sale. Its people are told."""
     rows = Product.objects.select_for_update(of=("self",)).select_related("merchant", "sku")
@@ -76,6 +96,8 @@ def review_product(*, product_id: int, passed: bool, note: str, cause: Cause) ->
     product.review_note = note.strip()[:200]
     product.reviewed_at, product.reviewed_by_id = cause.at, cause.by_id
     product.save()
+    if passed:
+        pass_pictures(sku_id=product.sku_id, cause=cause)
     if passed and product.merchant.state == MerchantState.OPEN:
         bookings.switch_sku(sku_id=product.sku_id, on=True, at=cause.at)
     change = "审核通过" if passed else "审核未通过"

@@ -29,4 +29,4 @@ def _service(product: Product) -> Picked:
         **({"merchant_id": sku.shop.keeper_id} if sku.shop.keeper_id else {}),
     }
     detail = " · ".join(part for part in told if part)
-    return Picked(key=sku.code, label=sku.name, detail=detail, facts=facts)
+    return Picked(key=sku.code, label=sku.name, detail=detail, facts=facts, picture=sku.cover)

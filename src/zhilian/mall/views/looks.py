@@ -7,7 +7,7 @@ from zhilian.core.times import local
 from zhilian.directory import selectors as directory
 from zhilian.mall import selectors
 from zhilian.mall.models import Claim, Order, Product
-from zhilian.mall.types import CATEGORIES, ClaimState, OrderState, Review
+from zhilian.mall.types import CATEGORIES, NEW_PICTURES, ClaimState, OrderState, Review
 
 REVIEWS = {
     Review.WAITING: ("risk", "hourglass"),
@@ -19,6 +19,7 @@ ORDERS = {
     OrderState.FINISHED: ("good", "circle-check"),
     OrderState.CANCELLED: ("plain", "ban"),
 }
+REVIEW_CHOICES = (*Review.choices, (NEW_PICTURES, "新图片待审核"))
 CLAIMS = {
     ClaimState.OPEN: ("risk", "hourglass"),
     ClaimState.DONE: ("good", "circle-check"),
@@ -58,7 +59,10 @@ def _stock(one: Product) -> Cell:
 
 PRODUCT_COLUMNS = (
     Column[Product](
-        label="商品", cell=lambda one: Cell(text=one.sku.name, sub=one.sku.spec or one.keeping)
+        label="商品",
+        cell=lambda one: Cell(
+            text=one.sku.name, sub=one.sku.spec or one.keeping, picture=one.sku.cover
+        ),
     ),
     Column[Product](label="商户", cell=lambda one: Cell(text=one.merchant.name, sub=one.category)),
     Column[Product](label="类目", cell=lambda one: one.category, only_filed=True),
@@ -78,7 +82,7 @@ def product_narrowings(*, section: bool) -> list[Narrowing]:
     return [
         *([_merchants()] if section else []),
         Narrowing(name="category", label="类目", choices=[(name, name) for name in CATEGORIES]),
-        Narrowing(name="review", label="审核", choices=Review.choices),
+        Narrowing(name="review", label="审核", choices=REVIEW_CHOICES),
         Narrowing(name="state", label="上架", choices=[("ON", "在售"), ("OFF", "已下架")]),
         Narrowing(name="stock", label="库存", choices=[("low", "快售完"), ("out", "售完")]),
     ]

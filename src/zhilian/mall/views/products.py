@@ -15,6 +15,7 @@ from zhilian.core.listing import Asked, Button, Empty, Ledger, asked_of, number,
 from zhilian.core.times import clock_now
 from zhilian.mall import selectors, service
 from zhilian.mall.forms.goods import ProductForm, ReviewForm, known
+from zhilian.mall.forms.pictures import sent_of
 from zhilian.mall.models import Merchant, Product
 from zhilian.mall.selectors.products import PRODUCTS
 from zhilian.mall.types import ProductKind, Review
@@ -22,6 +23,7 @@ from zhilian.mall.views import desk, looks
 from zhilian.mall.views.desk import Scope
 
 FEW = 8
+FORM = "mall/product_form.html"
 
 
 @admits(*desk.BOTH)
@@ -63,6 +65,8 @@ def product(request: HttpRequest, product_id: int, *, whose: Scope) -> HttpRespo
         "refused": one.review == Review.REFUSED,
         "passed": one.review == Review.PASSED,
         "prices": selectors.price_changes(product_id=one.pk),
+        "pictures": (kept := selectors.kept_pictures(sku_id=one.sku_id)),
+        "new_pictures": sum(picture.waits for picture in kept),
         "moves": moves.rows[:FEW],
         "more": moves.total > FEW,
         "stars": selectors.stars_of(product=one),
@@ -92,6 +96,7 @@ def product_new(request: HttpRequest, *, whose: Scope) -> HttpResponse:
         back=reverse("mall:products"),
         text="" if whose.section else "保存后由商城运营科审核，通过后自动上架。",
         crumbs=[desk.crumb("商品", "products")],
+        template=FORM,
     )
     return _save(request, sheet=sheet, merchant=merchant, held=None, kind=kind, whose=whose)
 
@@ -109,6 +114,7 @@ def product_edit(request: HttpRequest, product_id: int, *, whose: Scope) -> Http
         back=page_of(one),
         text="已下的订单价格不变。" if whose.section else told,
         crumbs=crumbs_of(one),
+        template=FORM,
     )
     kind = ProductKind(one.product_kind)
     return _save(request, sheet=sheet, merchant=one.merchant, held=one, kind=kind, whose=whose)
@@ -138,7 +144,9 @@ def review(request: HttpRequest, product_id: int) -> HttpResponse:
         done = f"“{one.sku}”已通过并上架。" if passed else f"“{one.sku}”未通过，已告知商户。"
         return done, f"{reverse('mall:products')}?review={Review.WAITING}"
 
-    return ask(request, form=ReviewForm, sheet=sheet, do=do, more={"product": one, "sku": one.sku})
+    pictures = selectors.kept_pictures(sku_id=one.sku_id)
+    more = {"product": one, "sku": one.sku, "pictures": pictures}
+    return ask(request, form=ReviewForm, sheet=sheet, do=do, more=more)
 
 
 @admits(*desk.BOTH)
@@ -185,10 +193,11 @@ def _save(
         raise Http404("这个商户没有核准的类目。")
 
     def do(form: ProductForm) -> tuple[str, str]:
-        made = service.save_product(
+        made = service.save_product_with_pictures(
             merchant_id=merchant.pk,
             product_id=held.pk if held else None,
             draft=form.draft,
+            sent=sent_of(form.cleaned_data["pictures"]),
             passes=whose.section,
             cause=desk.cause(request),
         )
@@ -196,7 +205,12 @@ def _save(
         return f"“{made.sku}”已保存{'，等待审核' if waits else ''}。", page_of(made)
 
     form = partial(ProductForm, merchant=merchant, kind=kind)
-    return ask(request, form=form, sheet=sheet, do=do, initial=known(held) if held else None)
+    more = (
+        {"sku": held.sku, "pictures": selectors.kept_pictures(sku_id=held.sku_id)} if held else {}
+    )
+    return ask(
+        request, form=form, sheet=sheet, do=do, initial=known(held) if held else None, more=more
+    )
 
 
 def _ledger(request: HttpRequest, whose: Scope) -> tuple[Ledger[Product], Asked]:

@@ -8,9 +8,10 @@ import pytest
 
 from zhilian.cases import service
 from zhilian.cases.models import Case
-from zhilian.cases.service import PastCase
+from zhilian.cases.service import PastCase, PastStory
 from zhilian.cases.tests import make
 from zhilian.cases.types import OPEN, Status
+from zhilian.catalogue import selectors as catalogue
 from zhilian.config.year import patterns, schedule
 from zhilian.config.year.command import main
 from zhilian.core.testing import NOON
@@ -56,6 +57,28 @@ def test_patterns_that_exist_are_left_alone(windows: list[str]) -> None:
 
     assert list(patterns.make(at=NOON + timedelta(days=1))) == []
     assert Case.objects.count() == before
+
+
+def test_a_window_without_a_finished_case_takes_a_finished_story(windows: list[str]) -> None:
+    stuck = make.window([make.step("ok", "approve", "finance")])
+    story = PastStory(
+        view=catalogue.window(code=stuck),
+        form={"word": "样本"},
+        applicant_id=make.staff().pk,
+        submitted_at=NOON - timedelta(days=30),
+        paces=(0.5,),
+    )
+    service.bulk_past_stories(stories=[story], until=NOON)
+    list(patterns.make(at=NOON, windows=len(windows)))
+
+    mine = Counter(one.status for one in patterns.made() if one.window == stuck)
+    rows = year(400)
+
+    assert (mine[Status.FINISHED], schedule.windows_without(patterns.made())) == (1, [])
+    assert patterns.began_at() == NOON
+    list(service.bulk_past_cases(rows=rows, at=NOON))
+    copied = Case.objects.filter(submit_key__startswith="past:", window_code=stuck)
+    assert copied.filter(status=Status.FINISHED).exists()
 
 
 def test_cases_are_many_on_workdays_and_by_day(windows: list[str]) -> None:

@@ -11,7 +11,7 @@ from zhilian.cases.types import CaseView
 from zhilian.core.access import signed_in
 from zhilian.core.times import clock_now
 from zhilian.faces import live
-from zhilian.faces.portal import casebook, casepage, qr, shell
+from zhilian.faces.portal import casebook, casepage, market, qr, shell
 from zhilian.faces.portal.reader import me
 
 POLL = "Zl-Poll"
@@ -40,7 +40,7 @@ def drop_draft(request: HttpRequest, code: str) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The page; asked by the page itself, whether anything has changed at its head."""
     now = clock_now()
-    view = case_or_404(request, number)
+    view = market.with_pictures(case_or_404(request, number))
     desk = casepage.desk(view, now=now)
     if request.headers.get(POLL):
         return live.answer(request, desk.headline)

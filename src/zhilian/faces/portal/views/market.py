@@ -115,6 +115,7 @@ def _good(
         "good": market.good(product),
         "product": product,
         "sku": product.sku,
+        "pictures": mall.shown_pictures(sku_id=product.sku_id),
         "stars": mall.stars_of(product=product),
         "coupons": mall.coupons_for(
             person_id=person_id, merchant_id=product.merchant_id, today=local_date(clock_now())

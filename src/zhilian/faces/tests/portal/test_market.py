@@ -2,6 +2,8 @@
 
 import gzip
 import re
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from zhilian.cases.models import Case
 from zhilian.cases.tests import make as windows
 from zhilian.catalogue.tests import make as lists
+from zhilian.core.content.tests.files import jpeg
 from zhilian.core.testing import NOON
 from zhilian.core.times import clock_now
 from zhilian.directory.models import Person
@@ -19,13 +22,20 @@ from zhilian.directory.tests import make as people
 from zhilian.ledger import service as ledger
 from zhilian.ledger.tests import make as money
 from zhilian.ledger.types import AccountKind
+from zhilian.mall import selectors as mall
 from zhilian.mall import service
 from zhilian.mall.models import CartLine, Merchant, Product
+from zhilian.mall.service import NewPicture
 from zhilian.mall.tests import make
 from zhilian.mall.types import ProductKind
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES, HTML_BUDGET = 12, 14_000
+
+
+@pytest.fixture(autouse=True)
+def store(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -100,6 +110,52 @@ def test_pages_of_a_good_and_the_cart_ask_little(
     for path in (f"/mall/goods/{rice.pk}/", "/mall/cart/"):
         queries = asked(client, path)
         assert len(queries) <= MOST_QUERIES, (path, queries)
+
+
+def shown(product: Product, many: int = 1) -> list[str]:
+    """Pictures that the section has passed; the addresses of their small ones."""
+    who = make.member(product.merchant)
+    body = jpeg(size=(800, 600))
+    sent = [NewPicture(name="1.jpg", body=BytesIO(body), size=len(body)) for _ in range(many)]
+    service.add_pictures(
+        sku_id=product.sku_id, sent=sent, by_id=who.pk, passes=True, cause=make.cause()
+    )
+    product.sku.refresh_from_db()
+    return [one.small for one in mall.shown_pictures(sku_id=product.sku_id)]
+
+
+def test_pictures_stand_in_the_list_the_page_the_cart_and_the_form(
+    rice: Product, person: Person, client: Client
+) -> None:
+    plain = make.product(of=rice.merchant, name="手工挂面")
+    first, second = shown(rice, 2)
+    service.put_in_cart(person_id=person.pk, product_id=rice.pk, qty=1, at=NOON)
+    picture = rf'<img class="thumb" src="{first}" alt="" width="\d+" height="\d+" loading="lazy"'
+
+    goods, cart = (text(client.get(path)) for path in ("/mall/", "/mall/cart/"))
+    form = text(client.get(f"/w/mall-order/?items.rows=1&items.0.sku={rice.sku.code}"))
+    page = text(client.get(f"/mall/goods/{rice.pk}/"))
+    none = text(client.get(f"/mall/goods/{plain.pk}/"))
+
+    assert [bool(re.search(picture, found)) for found in (goods, cart, form)] == [True] * 3
+    assert [one.removesuffix("small/") in page for one in (first, second)] == [True, True]
+    assert page.count('width="720" height="540"') == 2
+    assert page.count('loading="lazy"') == 1
+    assert ("glyph thumb" in goods, "glyph-l" in none, "/mall/pictures/" in none) == (
+        True, True, False,
+    )  # fmt: skip
+
+
+def test_a_full_page_with_pictures_asks_no_more(shop: Merchant, client: Client) -> None:
+    for n in range(20):
+        shown(make.product(of=shop, name=f"示例大米{n}"))
+
+    queries = asked(client, "/mall/")
+
+    page = text(client.get("/mall/"))
+    assert page.count('class="thumb" src="/mall/pictures/') == 20
+    assert len(gzip.compress(page.encode(), 6)) <= HTML_BUDGET
+    assert len(queries) <= MOST_QUERIES, queries
 
 
 def test_what_is_narrowed_stays_narrowed_and_says_when_nothing_is_left(
@@ -187,6 +243,7 @@ def test_the_case_of_an_order_asks_little_and_shows_the_code_when_it_is_ready(
     at = clock_now()
     case: Case = windows.submit_texts("mall-order", person, texts=texts, rows=rows, at=at)
     path = f"/cases/{case.number}/"
+    (picture,) = shown(rice)
 
     to_pay = asked(client, path)
     windows.act(case, person, "paid", at=at)
@@ -200,3 +257,5 @@ def test_the_case_of_an_order_asks_little_and_shows_the_code_when_it_is_ready(
     assert len(ready) <= MOST_QUERIES, ready
     assert case.code not in before
     assert case.code in after
+    assert f'<img class="thumb" src="{picture}"' in after
+    assert "<img" not in text(client.get(f"{path}print/"))

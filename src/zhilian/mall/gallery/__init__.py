@@ -1,0 +1,1 @@
+"""Pictures of goods as browsers fetch them, under /mall/pictures/."""
