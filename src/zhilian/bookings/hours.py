@@ -62,12 +62,13 @@ def read(text: str) -> Hours:
 
 
 def words(text: str) -> str:
-    """For people: 周一至周五 08:30-12:00、13:30-17:30；周六 09:00-12:00."""
+    """For people: 周一至周五 08:30-12:00、13:30-17:30；周六 09:00-12:00; seven days are 每天."""
     if not text.strip():
         return "全天"
     parts = []
     for part in filter(None, (piece.strip() for piece in text.split(";"))):
         days, _, spans = part.partition(" ")
+        days = "每天" if days == "1-7" else days
         told = re.sub(r"[1-7]", lambda found: f"周{WORDS[int(found[0]) - 1]}", days)
         told = told.replace("-", "至").replace(",", "、")
         parts.append(f"{told} {spans.strip().replace(',', '、')}")

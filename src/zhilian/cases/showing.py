@@ -9,7 +9,7 @@ from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.types import FieldDeclaration
 from zhilian.core import crypto
 from zhilian.core.effects import FileRef, Picked
-from zhilian.core.times import local
+from zhilian.core.times import day_in_words, moment_in_words
 
 SHORT: Final = 24
 SOLD: Final = "product"
@@ -19,11 +19,11 @@ KEPT: Final = 4
 
 
 def short_text(value: Any) -> str:
-    """The value in a list: dates without the year, long words cut."""
+    """The value in a list: days with their weekday and without the year, long words cut."""
     if isinstance(value, datetime):
-        return f"{local(value):%m-%d %H:%M}"
+        return moment_in_words(value)
     if isinstance(value, date):
-        return f"{value:%m-%d}"
+        return day_in_words(value)
     text = catalogue.word_of(value)
     return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 

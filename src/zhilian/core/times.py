@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """What people can mean; a day near the ends of the calendar cannot be moved by the offset."""
 
@@ -17,6 +18,29 @@ def local(moment: datetime) -> datetime:
 
 def local_date(moment: datetime) -> date:
     return local(moment).date()
+
+
+def weekday(day: date) -> str:
+    """周四."""
+    return f"周{WEEKDAYS[day.weekday()]}"
+
+
+def day_in_words(day: date) -> str:
+    """12月3日 周四, as people plan."""
+    return f"{day.month}月{day.day}日 {weekday(day)}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """12月3日 周四 14:30."""
+    here = local(moment)
+    return f"{day_in_words(here)} {here:%H:%M}"
+
+
+def stretch_in_words(begin: datetime, end: datetime) -> str:
+    """12月3日 周四 14:30-16:30; over midnight with both days."""
+    if local_date(begin) == local_date(end):
+        return f"{moment_in_words(begin)}-{local(end):%H:%M}"
+    return f"{moment_in_words(begin)} 至 {moment_in_words(end)}"
 
 
 def local_midnight(day: date) -> datetime:

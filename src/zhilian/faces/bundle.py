@@ -107,7 +107,8 @@ def _source(folder: str, name: str) -> str:
 def _squeeze(text: str) -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
-    return re.sub(r"\s*([{};])\s*", r"\1", text).strip()
+    text = re.sub(r"\s*([{};])\s*", r"\1", text)
+    return re.sub(r"([:,]) | (>) |;(?=})", r"\1\2", text).strip()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from zhilian.notices import rows, selectors, service
 from zhilian.notices.errors import NoticeRefused
 from zhilian.notices.forms import TestMessageForm
 from zhilian.notices.models import Notice
+from zhilian.notices.providers.base import PROVIDERS
 from zhilian.notices.shipped import is_secret
 from zhilian.notices.types import FAILED, GROUPS, NoticeFilter, Recipient, Status
 
@@ -187,6 +188,7 @@ def _gateways(request: HttpRequest, *, form: TestMessageForm, status: int = 200)
     cards = [
         {
             "provider": provider,
+            "label": PROVIDERS.get(provider.kind).label,
             "dialog": f"gateway-{provider.pk}",
             "figures": selectors.figures(provider_id=provider.pk, since=now - FIGURES),
         }

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from zhilian.bookings import hours as opening
 from zhilian.bookings.types import KINDS, Mode, OfferKind, ResourceKind, ResourceState
 
 CELL_MINUTES = 5
@@ -86,6 +87,11 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hours_in_words(self) -> str:
+        """周一至周五 09:00-18:00."""
+        return opening.words(self.hours)
 
     @property
     def cell_minutes(self) -> int:

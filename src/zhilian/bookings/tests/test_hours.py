@@ -52,6 +52,7 @@ def test_hours_in_words() -> None:
     assert hours.words("1-5 08:30-12:00,13:30-17:30; 6 09:00-12:00") == (
         "周一至周五 08:30-12:00、13:30-17:30；周六 09:00-12:00"
     )
+    assert hours.words("1-7 07:30-21:00") == "每天 07:30-21:00"
     assert hours.words("") == "全天"
 
 

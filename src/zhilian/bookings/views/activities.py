@@ -18,7 +18,7 @@ from zhilian.bookings.views import desk
 from zhilian.core.access import admits
 from zhilian.core.asking import Sheet, act, ask
 from zhilian.core.listing import Asked, Button, Cell, Column, Empty, Ledger, asked_of
-from zhilian.core.times import clock_now, local
+from zhilian.core.times import clock_now, local, moment_in_words
 from zhilian.directory import selectors as directory
 
 LOOKS = {
@@ -56,10 +56,10 @@ COLUMNS = (
     Column[Activity](label="活动", cell=lambda one: Cell(text=one.name, sub=one.kind)),
     Column[Activity](
         label="时间",
-        cell=lambda one: Cell(text=f"{local(one.starts_at):%Y-%m-%d %H:%M}", sub=one.place),
+        cell=lambda one: Cell(text=moment_in_words(one.starts_at), sub=one.place),
     ),
     Column[Activity](label="方式", cell=lambda one: one.get_method_display()),
-    Column[Activity](label="报名截止", cell=lambda one: f"{local(one.closes_at):%m-%d %H:%M}"),
+    Column[Activity](label="报名截止", cell=lambda one: moment_in_words(one.closes_at)),
     Column[Activity](label="报名", cell=lambda one: f"{vars(one)['entries']} 人", num=True),
     Column[Activity](label="分平台", cell=lambda one: str(one.branch or "市本级")),
     Column[Activity](label="状态", cell=state_cell),

@@ -18,7 +18,7 @@ from zhilian.core.access import admits
 from zhilian.core.asking import Sheet, ask
 from zhilian.core.form_fields import text
 from zhilian.core.listing import Asked, Cell, Column, Empty, Ledger, Narrowing, asked_of
-from zhilian.core.times import clock_now, local, local_date
+from zhilian.core.times import clock_now, local_date, stretch_in_words
 from zhilian.directory import selectors as directory
 
 WEEK = timedelta(days=7)
@@ -53,9 +53,7 @@ def _who(one: Reservation) -> Cell:
 
 
 def _when(one: Reservation) -> Cell:
-    starts, ends = local(one.starts_at), local(one.ends_at)
-    until = f"{ends:%H:%M}" if starts.date() == ends.date() else f"{ends:%m-%d %H:%M}"
-    return Cell(text=f"{starts:%m-%d %H:%M} 至 {until}")
+    return Cell(text=stretch_in_words(one.starts_at, one.ends_at))
 
 
 COLUMNS = (

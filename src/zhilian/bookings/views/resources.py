@@ -53,7 +53,7 @@ COLUMNS = (
     ),
     Column[Resource](label="同时可约", cell=lambda one: one.units, num=True),
     Column[Resource](label="人数", cell=lambda one: one.seats or "", num=True),
-    Column[Resource](label="开放时间", cell=lambda one: one.hours or "全天"),
+    Column[Resource](label="开放时间", cell=lambda one: one.hours_in_words),
     Column[Resource](label="状态", cell=state_cell),
     Column[Resource](label="编号", cell=lambda one: one.code, only_filed=True),
     Column[Resource](label="说明", cell=lambda one: one.note, only_filed=True),

@@ -25,8 +25,8 @@ def subsidies(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "row": row,
-            "expected": yuan(row.expected),
-            "amount": yuan(row.amount),
+            "expected": f"{yuan(row.expected):,}",
+            "amount": f"{yuan(row.amount):,}",
             "each": yuan(row.rule.amount),
         }
         for row in selectors.month_rows(month=month)

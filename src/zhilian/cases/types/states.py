@@ -117,7 +117,7 @@ class Action(TextChoices):
     TRANSFER = "transfer", "转办"
     DONE = "done", "办结本环节"
     CONFIRM = "confirm", "确认"
-    REOPEN = "reopen", "未解决，退回办理"
+    REOPEN = "reopen", "有问题，退回办理"
     PAID = "paid", "支付"
     CANCEL = "cancel", "取消支付"
     OK = "ok", "成功"

@@ -5,6 +5,12 @@ from typing import Any, Final
 
 from zhilian.catalogue.declarations import MINUTES, UNIT_LABELS, Registers
 from zhilian.catalogue.editing.inputs import Choice, Input, Path, Section, held, shown
+from zhilian.catalogue.editing.words import (
+    field_words,
+    labels,
+    placeholder_words,
+    recipient_words,
+)
 
 Document = Mapping[str, Any]
 UNITS: Final = tuple(UNIT_LABELS[unit] for unit in MINUTES)
@@ -62,7 +68,7 @@ def _fields(document: Document) -> Iterator[Section]:
         yield Section(
             key=f"field-{item['key']}",
             title=item["label"],
-            detail=item["key"],
+            detail=field_words(item),
             icon="square-pen",
             inputs=tuple(inputs),
         )
@@ -172,7 +178,9 @@ def _limit(document: Document, base: Path, *, label: str) -> Iterator[Input]:
 
 
 def _messages(document: Document, *, registers: Registers) -> Iterator[Section]:
+    fields = labels(document)
     for number, item in enumerate(document["sms"]):
+        known = placeholder_words(item["text"], fields=fields)
         means = registers.events[item["event"]].means if item["event"] in registers.events else ""
         text = _input(
             document,
@@ -180,12 +188,12 @@ def _messages(document: Document, *, registers: Registers) -> Iterator[Section]:
             "短信内容",
             kind="area",
             longest=70,
-            help="花括号里的内容由系统填入，名称须保留原样",
+            help=f"花括号里的内容由系统填入，名称须保留原样{known and f'：{known}'}",
         )
         yield Section(
             key=f"sms-{number}",
             title=f"短信：{means or item['event']}",
-            detail=registers.roles.get(item["to"], item["to"]),
+            detail=recipient_words(item["to"], roles=registers.roles, fields=fields),
             icon="message-square-text",
             inputs=(text,),
         )

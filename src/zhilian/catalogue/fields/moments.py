@@ -7,7 +7,7 @@ from typing import Any
 
 from zhilian.catalogue.declarations import FieldDeclaration
 from zhilian.catalogue.fields.base import Faulty, FieldType, Surroundings, register
-from zhilian.core.times import local
+from zhilian.core.times import local, weekday
 
 _PARTS = re.compile(r"\d+", re.ASCII)
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d))?$", re.ASCII)
@@ -43,7 +43,7 @@ class Day(FieldType):
         return value
 
     def show(self, item: FieldDeclaration, value: Any) -> str:
-        return f"{value:%Y-%m-%d}"
+        return f"{value:%Y-%m-%d} {weekday(value)}"
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         low, high = self._span(item, about)
@@ -83,7 +83,8 @@ class Hour(FieldType):
         return value
 
     def show(self, item: FieldDeclaration, value: Any) -> str:
-        return f"{local(value):%Y-%m-%d %H:%M}"
+        here = local(value)
+        return f"{here:%Y-%m-%d} {weekday(here)} {here:%H:%M}"
 
     def hint(self, item: FieldDeclaration, *, about: Surroundings) -> str:
         like = f"如 {about.now:%Y-%m-%d %H:%M}"

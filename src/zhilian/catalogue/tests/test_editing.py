@@ -6,6 +6,7 @@ import pytest
 
 from zhilian.catalogue import documents
 from zhilian.catalogue.editing import applied, differences, sections
+from zhilian.catalogue.editing.words import FIELD_WORDS
 from zhilian.catalogue.lint import lint
 from zhilian.catalogue.tests.lint.breaking import window
 from zhilian.catalogue.tests.make import shipped
@@ -25,6 +26,23 @@ def change(document: dict[str, Any], **texts: str) -> tuple[dict[str, Any], list
     named = {name.replace("__", "."): text for name, text in texts.items()}
     changed, parts = applied(document, registers=REGISTERS, texts=texts_of(document) | named)
     return changed, [item.error for part in parts for item in part.inputs if item.error]
+
+
+def test_every_kind_of_field_is_told_in_words() -> None:
+    told = {part.detail for document in WINDOWS for part in sections(document, registers=REGISTERS)}
+
+    assert set(FIELD_WORDS) == set(DOCUMENT["field_types"])
+    assert "日期和时间 · 必填" in told
+    assert not [text for text in told if text.isascii() and text]
+
+
+def test_a_text_says_who_gets_it_and_what_stands_in_its_braces() -> None:
+    booking = next(one for one in WINDOWS if one["code"] == "group-visit")
+    parts = {part.key: part for part in sections(booking, registers=REGISTERS)}
+    texts = [part for key, part in parts.items() if key.startswith("sms-")]
+
+    assert "填写的" in "".join(part.detail for part in texts)
+    assert "{start_at} 是开始时间" in "".join(part.inputs[0].help for part in texts)
 
 
 @pytest.mark.parametrize("document", WINDOWS, ids=lambda item: item["code"])

@@ -23,8 +23,8 @@ def field(type: str, **more: Any) -> FieldDeclaration:
     ("item", "value", "text"),
     [
         (field("money"), Decimal("1234.5"), "1,234.50 元"),
-        (field("datetime"), NOON, "2026-11-24 12:00"),
-        (field("date"), date(2026, 11, 24), "2026-11-24"),
+        (field("datetime"), NOON, "2026-11-24 周二 12:00"),
+        (field("date"), date(2026, 11, 24), "2026-11-24 周二"),
         (field("month"), date(2026, 11, 1), "2026 年 11 月"),
         (field("year"), 2026, "2026 年"),
         (field("bool"), False, "否"),

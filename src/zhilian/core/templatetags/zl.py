@@ -5,7 +5,7 @@ Time comes in as an argument: a page passes `now` in its context,
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from zhilian.core import times
 
 register = template.Library()
 
@@ -153,7 +155,9 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 @register.filter
 def moment(at: datetime | None, part: str = "m") -> str:
-    """Exact local time: "m" to the minute, "s" to the second, "t" time of day, "d" day."""
+    """Exact local time: "m" to the minute, "s" to the second, "t" time of day, "d" day, "w" as
+    people plan: day and weekday without the year.
+    """
     if at is None:
         return NOTHING
     form = {"s": "%Y-%m-%d %H:%M:%S", "t": "%H:%M:%S", "hm": "%H:%M", "d": "%Y-%m-%d"}
@@ -161,8 +165,14 @@ def moment(at: datetime | None, part: str = "m") -> str:
         '<time datetime="{}" title="{}" class="nowrap">{}</time>',
         at.isoformat(),
         _local(at, "%Y-%m-%d %H:%M:%S"),
-        _local(at, form.get(part, "%Y-%m-%d %H:%M")),
+        times.moment_in_words(at) if part == "w" else _local(at, form.get(part, "%Y-%m-%d %H:%M")),
     )
+
+
+@register.filter
+def weekday(day: date, part: str = "") -> str:
+    """“11月30日 周一”; "w" is the weekday alone."""
+    return times.weekday(day) if part == "w" else times.day_in_words(day)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from zhilian.core.asking import Sheet, act, ask
 from zhilian.core.form_fields import text, whole
 from zhilian.core.form_moments import MomentField
 from zhilian.core.listing import Asked, Button, Cell, Column, Empty, Ledger, Narrowing, asked_of
-from zhilian.core.times import clock_now, local
+from zhilian.core.times import clock_now, moment_in_words
 from zhilian.directory import selectors, service
 from zhilian.directory.models import TrainingRecord, TrainingSession
 from zhilian.directory.selectors import TRAINING_SORTS
@@ -63,9 +63,7 @@ COLUMNS = (
     ),
     Column[TrainingSession](label="状态", cell=_state),
     Column[TrainingSession](label="讲师", cell=lambda row: row.teacher or "—"),
-    Column[TrainingSession](
-        label="开始", cell=lambda row: f"{local(row.starts_at):%Y-%m-%d %H:%M}"
-    ),
+    Column[TrainingSession](label="开始", cell=lambda row: moment_in_words(row.starts_at)),
     Column[TrainingSession](label="座位", cell=lambda row: str(row.seats), num=True),
     Column[TrainingSession](
         label="合格 / 登记",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhilian.core.access import admits, me, roles_of
 from zhilian.core.asking import Sheet, act, ask, reason_of
 from zhilian.core.listing import Asked, Cell, Column, Empty, Ledger, Narrowing, asked_of
-from zhilian.core.times import clock_now, local
+from zhilian.core.times import clock_now, stretch_in_words
 from zhilian.directory.types import CONSOLE_ROLES, OPS_ROLES, Role
 from zhilian.duties import selectors, service
 from zhilian.duties.forms import FaultForm, SummaryForm
@@ -38,9 +38,7 @@ def _state(row: Guarantee) -> Cell:
 
 
 def _span(row: Guarantee) -> str:
-    begins, ends = local(row.start_at), local(row.end_at)
-    same = begins.date() == ends.date()
-    return f"{begins:%m-%d %H:%M} 至 {ends:{'%H:%M' if same else '%m-%d %H:%M'}}"
+    return stretch_in_words(row.start_at, row.end_at)
 
 
 COLUMNS = (

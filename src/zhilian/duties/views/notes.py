@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhilian.core.access import admits, me
 from zhilian.core.asking import act
 from zhilian.core.listing import Asked, Cell, Column, Empty, Ledger, Narrowing, asked_of
-from zhilian.core.times import clock_now, local
+from zhilian.core.times import clock_now, stretch_in_words
 from zhilian.directory.types import CONSOLE_ROLES
 from zhilian.duties import selectors, service
 from zhilian.duties.models import DutyNote
@@ -25,7 +25,7 @@ def _readers(row: DutyNote) -> str:
 
 
 def _span(row: DutyNote) -> str:
-    return f"{local(row.start_at):%m-%d %H:%M} 至 {local(row.end_at):%m-%d %H:%M}"
+    return stretch_in_words(row.start_at, row.end_at)
 
 
 COLUMNS = (

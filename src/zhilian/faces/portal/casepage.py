@@ -9,7 +9,7 @@ from typing import Final
 
 from zhilian.cases.types import Action, Allowed, CaseView, Status, StepLine
 from zhilian.catalogue import selectors as catalogue
-from zhilian.core.times import local
+from zhilian.core.times import moment_in_words
 from zhilian.faces.portal.casebook import LOOKS
 
 #: What the one big button does, the first that is open.
@@ -26,7 +26,7 @@ WORDS: Final = {
     "rate": ("评价这次服务", "star"),
     "return": ("退回", "undo-2"),
     "reject": ("不通过", "x"),
-    "reopen": ("未解决，退回", "rotate-ccw"),
+    "reopen": ("有问题，退回", "rotate-ccw"),
     "cancel": ("取消支付", "ban"),
     "transfer": ("转办", "reply"),
     "add_signer": ("加签", "user-plus"),
@@ -167,9 +167,9 @@ def _says(view: CaseView, *, now: datetime) -> str:
     if view.is_confirming:
         return WHILE_CONFIRMING
     if row.finished_at is not None:
-        ended = f"{local(row.finished_at):%m-%d %H:%M} 结束"
+        ended = f"{moment_in_words(row.finished_at)} 结束"
         return f"{view.cause} · {ended}" if view.cause else ended
     if row.due_at is None:
         return ""
     word = "已超过承诺时限" if row.overdue else "承诺办结时限"
-    return f"{word} {local(row.due_at):%m-%d %H:%M}"
+    return f"{word} {moment_in_words(row.due_at)}"

@@ -38,6 +38,10 @@ def test_moment_shows_local_time_of_day() -> None:
     assert ">12:00:00</time>" in zl.moment(NOON, "t")
 
 
+def test_moment_for_plans_names_the_weekday() -> None:
+    assert ">11月24日 周二 12:00</time>" in zl.moment(NOON, "w")
+
+
 def test_missing_times_are_a_dash() -> None:
     assert (zl.ago(None, NOON), zl.moment(None), zl.duration(None), zl.clock(None)) == ("—",) * 4
 

@@ -145,7 +145,7 @@ def page(request: HttpRequest, campaign_id: int) -> HttpResponse:
         "row": row,
         "tone": tone,
         "icon": icon,
-        "progress": [(line, _tile(line.done_share)) for line in progress],
+        "progress": [(line, _tile(line.done_share, missing=line.missing)) for line in progress],
         "whole": whole,
         "timely_share": whole.timely / whole.units if whole and whole.units else None,
         "may_edit": plans and row.state == CampaignState.PLANNED,
@@ -239,11 +239,11 @@ def _units(request: HttpRequest, row: Campaign) -> tuple[Ledger[CampaignUnit], A
     return ledger, asked_of(request, narrowings)
 
 
-def _tile(share: float | None) -> str:
-    """The tone of one district on the board."""
+def _tile(share: float | None, *, missing: int) -> str:
+    """The tone of one district on the board; what was sent in and waits is on its way."""
     if share is None:
         return "unk"
-    return "good" if share >= 1 else "blue" if share > 0 else "plain"
+    return "good" if share >= 1 else "blue" if share > 0 or not missing else "plain"
 
 
 def _found(campaign_id: int) -> Campaign:

@@ -58,8 +58,10 @@ def services(request: HttpRequest) -> HttpResponse:
 @require_safe
 @shell.with_portal
 def find(request: HttpRequest) -> HttpResponse:
-    """What stands below the search field while somebody types."""
+    """What stands below the search field while somebody types; as a page the list itself."""
     q = request.GET.get("q", "").strip()
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        return redirect(f"/services/?{urlencode({'q': q})}")
     page = {"q": q, "hits": finding.hits(q=q, reader=reader.of(request))}
     answer = shell.page(request, "portal/_hits.html", page)
     patch_cache_control(answer, private=True, max_age=20)

@@ -213,7 +213,7 @@ def test_window_page_tells_how_it_stands_and_what_people_said() -> None:
     text = browser(person).get(f"/w/{code}/").content.decode()
 
     assert "未知" in text
-    assert "4.0<small>（1 人评价）" in text
+    assert "4.0<small>（1 人）" in text
 
 
 def test_window_page_tells_the_share_that_the_contract_counts() -> None:

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -65,6 +66,12 @@ def test_hits_are_a_part_of_a_page_and_few(client: Client) -> None:
 
 def test_hits_know_the_pages_of_the_portal(client: Client) -> None:
     assert 'href="/status/"' in client.get("/find/?q=fwzt").content.decode()
+
+
+def test_hits_opened_as_a_page_are_the_list_of_services(client: Client) -> None:
+    page = client.get("/find/?q=会议", headers={"sec-fetch-mode": "navigate"})
+
+    assert (page.status_code, unquote(page["Location"])) == (302, "/services/?q=会议")
 
 
 def test_own_pages_are_for_those_who_are_logged_in(client: Client) -> None:

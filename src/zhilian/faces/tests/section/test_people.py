@@ -39,6 +39,15 @@ def test_steps_name_their_people_and_say_where_nobody_is(client_as: Any) -> None
     assert "环节d" not in page
 
 
+def test_a_window_without_people_says_that_the_system_does_it_all(client_as: Any) -> None:
+    make.window([make.step("a", kind="auto")])
+
+    page = client_as("property_admin").get(PAGE).content.decode()
+
+    assert "全部由系统自动办理" in page
+    assert "<th>现在是谁" not in page
+
+
 def test_who_is_away_is_shown_with_who_acts_for_them(client_as: Any) -> None:
     window()
     absent = people.person(name="赵修理", roles=["repair_worker", "staff"])
