@@ -25,3 +25,21 @@ def test_every_decision_is_listed() -> None:
     written = [p.name for p in (ROOT / "docs" / "decisions").glob("[0-9]*.md")]
 
     assert [name for name in written if f"({name})" not in listed] == []
+
+
+def test_no_text_holds_both_sides_of_a_merge() -> None:
+    kinds = {".css", ".html", ".js", ".md", ".py", ".svg", ".toml", ".yaml", ".yml"}
+    texts = [
+        path
+        for folder in ("docs", "src", "tests", "benches", "scripts", ".")
+        for path in (ROOT / folder).glob("*" if folder == "." else "**/*")
+        if path.is_file() and path.suffix in kinds
+    ]
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+
+    assert len(texts) > 1000
+    assert [
+        path.relative_to(ROOT).as_posix()
+        for path in texts
+        if any(line.startswith(marks) for line in path.read_text(encoding="utf-8").splitlines())
+    ] == []
