@@ -27,7 +27,7 @@ GUEST: Final = ("/", "/services/", "/s/canteen/", "/w/large-event/", "/status/")
 STAFF: Final = (
     "/", "/services/", "/s/meeting/", "/w/room-booking/", "/w/meal-booking/", "/w/mall-order/",
     "/cases/?tab=todo", "/cases/?tab=done", "/tasks/", "/messages/", "/announcements/", "/codes/",
-    "/me/", "/me/meals/", "/mall/",
+    "/me/", "/me/meals/", "/mall/", "/mall/cart/",
 )  # fmt: skip
 
 
