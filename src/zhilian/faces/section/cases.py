@@ -93,6 +93,8 @@ def batch(request: HttpRequest) -> HttpResponse:
     refused = list(result.refused.values())
     for said in dict.fromkeys(refused):
         messages.error(request, f"{refused.count(said)} 项没有办理：{said}")
+    if refused:
+        messages.info(request, "没有办理的留在待办里；要选人或填写的，请打开逐件办理。")
     return redirect("section:inbox")
 
 

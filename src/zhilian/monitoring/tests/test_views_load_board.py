@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,6 +47,14 @@ def test_the_board_lists_every_window_and_says_where_nothing_is_known(engineer: 
     assert second.count('data-href="/ops/pages/at/') == 32
     assert "无数据" in first
     assert "无法比较" in first
+
+
+def test_a_column_that_a_narrow_screen_leaves_out_is_left_out_of_the_head_too(
+    engineer: Client,
+) -> None:
+    text = shown(engineer, BOARD, q="haircut")
+
+    assert text.count("load-wide") == 2 * len(re.findall(r"<th [^>]*load-wide", text)) == 4
 
 
 def test_a_measured_window_shows_its_field_figures(engineer: Client) -> None:

@@ -66,6 +66,7 @@ def test_batch_approves_each_and_tells_what_was_refused() -> None:
     page = answer.content.decode()
     assert "已办理 1 项" in page
     assert "2 项没有办理：办件或环节已不在" in page
+    assert "请打开逐件办理" in page
     assert set(Case.objects.values_list("status", flat=True)) == {"FINISHED"}
 
 
