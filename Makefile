@@ -8,6 +8,8 @@ PG_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 SOURCES := src tests benches conftest.py
 # A third worker works while two wait for sockets and clocks; who is idle takes over what another has left.
 SPREAD := -n $(shell expr $$(nproc) \* 3 / 2) --dist worksteal
+# Every worker would import what these hold, and schemathesis at its start, to leave all of it out.
+QUICK := -m "not slow and not journey" -p no:schemathesis --ignore=tests/journeys --ignore=tests/api
 # Four thousand modules compiled anew at every start of every process are ten seconds of processor each time.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -26,17 +28,17 @@ browser: ## chromium and Chinese fonts, where this machine lets us install them
 	@scripts/browser
 
 test: setup ## all quick tests, on SQLite
-	@$(BIN)/pytest $(SPREAD) -q -m "not slow and not journey"
+	@$(BIN)/pytest $(SPREAD) -q $(QUICK)
 
 test-pg: setup ## the same tests on PostgreSQL (PG_URL=postgresql://...)
-	@DATABASE_URL=$(PG_URL) $(BIN)/pytest $(SPREAD) -q -m "not slow and not journey"
+	@DATABASE_URL=$(PG_URL) $(BIN)/pytest $(SPREAD) -q $(QUICK)
 
 # The slow tests run on SQLite alone: on PostgreSQL they would take longer than all the rest together.
 check: lint types ## with `make test`, what must hold before a change lands: style, types, layers, slow tests, PostgreSQL
 	@$(BIN)/lint-imports
 	@DATA=$$(mktemp -d) $(BIN)/zhilian manage makemigrations --check --dry-run
 	@$(BIN)/pytest $(SPREAD) -q -m "slow and not journey"
-	@DATABASE_URL=$(PG_URL) $(BIN)/pytest $(SPREAD) -q -m "not slow and not journey"
+	@DATABASE_URL=$(PG_URL) $(BIN)/pytest $(SPREAD) -q $(QUICK)
 
 lint: setup
 	@$(BIN)/ruff format --check $(SOURCES)

@@ -1,15 +1,14 @@
-"""Fixtures for every test: a key ring and data directory of its own, append-only tables that can
-be flushed.
-"""
+"""Fixtures for every test: a key ring, a data directory and a database of its own."""
 
 import atexit
 import gc
+import importlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
@@ -20,9 +19,13 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
-from zhilian.config import fresh
+from tests import databases
 from zhilian.core import crypto
 
+if TYPE_CHECKING:
+    from zhilian.assets.tests.living import Terminals
+
+ROOT = Path(__file__).parent
 # How long an example takes says something about the machine, not about the code.
 SLOW_IS_WELL = [HealthCheck.too_slow]
 hypothesis.register_profile(
@@ -51,6 +54,27 @@ def pytest_configure() -> None:
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """In a fresh clone every worker would compile every test module, all in the same order: each
+    begins with a share of its own and finds the rest done by the others.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    asked = [Path(str(arg).partition("::")[0]).resolve() for arg in session.config.args]
+    ignored = [Path(one).resolve() for one in session.config.getoption("ignore") or ()]
+    found = sorted(
+        path
+        for top in asked
+        for path in ([top] if top.is_file() else top.rglob("test_*.py"))
+        if not any(path.is_relative_to(one) for one in ignored)
+    )
+    for path in found[int(worker["workerid"][2:]) :: worker["workercount"]]:
+        root = ROOT / "src" if path.is_relative_to(ROOT / "src") else ROOT
+        importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
+
+
 def pytest_collection_finish() -> None:
     """What stands until the end need not be looked through for rubbish: a sixteenth of a run."""
     gc.collect()
@@ -59,27 +83,24 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tables are made from the models; `config.fresh` adds the rest, as on a first start."""
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Tables are made from the models, as on a first start, not by a thousand migrations."""
+    if connection.vendor == "postgresql":
+        request.getfixturevalue("django_db_setup")
+        with django_db_blocker.unblock():
+            databases.postgresql()
+        yield
+        return
+    own = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
-        fresh.add_what_only_migrations_know(connection)
-        if connection.vendor == "postgresql":
-            connection.ops.sql_flush = _delete_what_is_there  # type: ignore[method-assign,assignment]
-
-
-def _delete_what_is_there(style: Any, tables: Sequence[str], **_: Any) -> list[str]:
-    """Truncating three hundred tables, most of them empty, took longer than most tests."""
-    names = dict(enumerate(connection.ops.quote_name(table) for table in tables))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(
-                f"SELECT {at} WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - our own tables
-                for at, name in names.items()
-            )
-        )
-        deletes = [f"DELETE FROM {names[at]}" for (at,) in cursor.fetchall()]  # noqa: S608
-    as_replica = "SET LOCAL session_replication_role = replica"  # neither triggers nor foreign keys
-    return [as_replica, *deletes] if deletes else []
+        databases.sqlite(own.parent if hasattr(request.config, "workerinput") else own)
+    yield
+    databases.end_sqlite()
 
 
 @pytest.fixture(autouse=True)
@@ -87,43 +108,6 @@ def _nothing_kept_of_another_test() -> None:
     """Each test's database begins anew; so must what is kept beside it."""
     (Path(settings.DATA) / "audit-anchor.log").unlink(missing_ok=True)
     cache.clear()
-
-
-_triggers: list[str] = []
-
-
-@pytest.fixture(autouse=True)
-def _flushable_append_only_tables(request: pytest.FixtureRequest) -> Iterator[None]:
-    """SQLite flushes by DELETE, which the append-only triggers rightly refuse: lift them for the
-    flush.
-    """
-    transactional = "transactional_db" in request.fixturenames or any(
-        mark.kwargs.get("transaction") for mark in request.node.iter_markers("django_db")
-    )
-    if transactional:
-        request.getfixturevalue("transactional_db")
-    elif any(request.node.iter_markers("django_db")) or "db" in request.fixturenames:
-        request.getfixturevalue("db")
-        _put_back_triggers()
-    if transactional:
-        _put_back_triggers()
-    yield
-    if transactional and connection.vendor == "sqlite":
-        _lift_triggers()
-
-
-def _lift_triggers() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        for name, sql in cursor.fetchall():
-            _triggers.append(sql)
-            cursor.execute(f"DROP TRIGGER {name}")
-
-
-def _put_back_triggers() -> None:
-    with connection.cursor() as cursor:
-        while _triggers:
-            cursor.execute(_triggers.pop())
 
 
 @pytest.fixture
@@ -137,3 +121,12 @@ def client_as(db: None) -> Callable[..., Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Terminals"]:
+    """Simulated terminals in a process of their own; each test plugs in what it asks."""
+    from zhilian.assets.tests import living
+
+    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
+        yield made

@@ -52,14 +52,32 @@ def test_apps_enter_each_other_by_the_doors_only(app: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize(("tests", "limit"), [(False, 300), (True, 400)])
-def test_no_module_is_longer_than_its_limit(tests: bool, limit: int) -> None:
+def test_no_module_is_longer_than_three_hundred_lines() -> None:
+    root = SRC.parents[1]
+    found = [p for name in ("src", "tests", "benches") for p in (root / name).rglob("*.py")]
     lengths = {
-        str(path.relative_to(SRC)): len(path.read_text(encoding="utf-8").splitlines())
-        for path in modules(tests=tests)
+        str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines())
+        for path in [root / "conftest.py", *found]
+        if "migrations" not in path.parts
     }
 
-    assert {name: n for name, n in lengths.items() if n > limit} == {}
+    assert {name: n for name, n in lengths.items() if n > 300} == {}
+
+
+@pytest.mark.parametrize(("folder", "mark"), [("journeys", "journey"), ("api", "slow")])
+def test_a_folder_that_a_quick_run_skips_has_no_quick_test(folder: str, mark: str) -> None:
+    quick = [
+        f"{path.name}: {node.name}"
+        for path in (SRC.parents[1] / "tests" / folder).rglob("test_*.py")
+        for body in [ast.parse(path.read_text(encoding="utf-8")).body]
+        if not any(isinstance(n, ast.Assign) and f"mark.{mark}" in ast.unparse(n) for n in body)
+        for node in body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and node.name.lower().startswith("test")
+        and not any(f"mark.{mark}" in ast.unparse(how) for how in node.decorator_list)
+    ]
+
+    assert quick == []
 
 
 def test_every_app_says_what_it_is_for() -> None:

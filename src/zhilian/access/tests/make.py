@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -14,7 +15,9 @@ from zhilian.access.types import GrantKind, Guest, Place, Shown, Source, Window
 from zhilian.assets.models import Terminal
 from zhilian.assets.tests import make as devices
 from zhilian.assets.types import AtTerminal
-from zhilian.core.effects import Call, Picked
+from zhilian.core import effects
+from zhilian.core.effects import Call, Outcome, Picked
+from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON
 from zhilian.directory.tests import make as people
 
@@ -134,3 +137,19 @@ def call(name: str, args: Mapping[str, Any], **values: Any) -> Call:
             **values,
         }
     )
+
+
+def run(asked: Call) -> Outcome:
+    return effects.effects.get(asked.name)(asked)
+
+
+def undo(name: str, done: Call, outcome: Outcome, **values: object) -> Outcome:
+    undone = replace(
+        done, name=name, key=f"{done.key}.undo", receipt=outcome.receipt, values=dict(values)
+    )
+    return run(undone)
+
+
+def settled(key: str) -> list[bool]:
+    rows = JournalEntry.objects.filter(kind="core.effect.settled").order_by("id")
+    return [row.data["ok"] for row in rows if row.data["key"] == key]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from base64 import b64decode
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from zhilian.access.tests.make import call, picked
 from zhilian.access.types import FaceUse, Place
 from zhilian.assets import service as devices
 from zhilian.assets.models import TerminalItem
-from zhilian.assets.tests import living
 from zhilian.assets.tests.living import Terminals, push
 from zhilian.cases import selectors as cases
 from zhilian.cases import service as case_service
@@ -37,12 +35,6 @@ from zhilian.directory.tests import make as people
 
 pytestmark = pytest.mark.django_db
 SKIN, HAIR, WALL, SHADE = (214, 168, 140), (40, 30, 25), (150, 160, 170), (60, 40, 40)
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from zhilian.access.tests import make
 from zhilian.access.tests.make import picked
 from zhilian.access.types import Means, Place, Why
 from zhilian.assets.models import Terminal, TerminalCommand
-from zhilian.assets.tests import living
 from zhilian.assets.tests.living import Terminals, push
 from zhilian.core import effects
 from zhilian.core.effects import Outcome
@@ -27,12 +25,6 @@ from zhilian.directory.tests import make as people
 from zhilian.directory.types import SyncState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
 
 
 def sync(person: Person, *scopes: str) -> Outcome:

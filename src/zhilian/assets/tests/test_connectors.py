@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from zhilian.assets import signing
 from zhilian.assets.connectors.base import CONNECTORS, Change, Link, TerminalConnector
 from zhilian.assets.models import Terminal
-from zhilian.assets.tests import living
 from zhilian.assets.tests.living import Terminals
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +30,6 @@ def http_terminal(simulated: Terminals) -> tuple[TerminalConnector, Link, Termin
 
 
 CASES: dict[str, Plug] = {"http_terminal": http_terminal}
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
 
 
 @pytest.fixture(params=sorted(CASES))

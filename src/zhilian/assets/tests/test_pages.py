@@ -1,7 +1,6 @@
 """The desks of the assets app: every page for its role, lists within their budget, acts acted."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +19,7 @@ from zhilian.assets.models import (
     Elevator,
     Equipment,
     Garage,
-    Loan,
     Meter,
-    OdometerReading,
     Room,
     StandardArea,
     StockItem,
@@ -30,7 +27,6 @@ from zhilian.assets.models import (
 )
 from zhilian.assets.tests import things as make
 from zhilian.core.models import JournalEntry
-from zhilian.core.times import clock_now
 from zhilian.directory.tests import make as directory
 
 pytestmark = pytest.mark.django_db
@@ -62,11 +58,6 @@ def held() -> None:
         make.device()
 
 
-def text(answer: Any) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(body.decode())
-
-
 @pytest.mark.parametrize(("role", "place", "word"), LISTS)
 @pytest.mark.usefixtures("held")
 def test_a_list_shows_its_rows_within_budget_and_as_a_file(
@@ -80,9 +71,9 @@ def test_a_list_shows_its_rows_within_budget_and_as_a_file(
     client.get(f"{HOME}{place}/")
 
     with django_assert_max_num_queries(12):
-        page = text(client.get(f"{HOME}{place}/"))
-    nothing = text(client.get(f"{HOME}{place}/", {"q": "没有这样的东西"}))
-    file = text(client.get(f"{HOME}{place}/export.csv"))
+        page = make.text(client.get(f"{HOME}{place}/"))
+    nothing = make.text(client.get(f"{HOME}{place}/", {"q": "没有这样的东西"}))
+    file = make.text(client.get(f"{HOME}{place}/export.csv"))
 
     assert word in page
     assert "没有符合条件的记录" in nothing
@@ -172,7 +163,7 @@ def test_a_card_is_made_corrected_and_moved_by_hand_with_its_past_shown(
         unit.pk,
         3,
     )
-    shown = text(page)
+    shown = make.text(page)
     assert "名称：会议桌 → 长会议桌" in shown
     assert "单位：库房 → 市水务局" in shown
     assert "盘点更正" in shown
@@ -183,7 +174,7 @@ def test_a_form_keeps_what_was_typed_and_names_the_fault(client_as: ClientAs) ->
 
     answer = client_as("asset_admin").post(reverse("assets:card_new"), said)
 
-    shown = text(answer)
+    shown = make.text(answer)
     assert answer.status_code == 422
     for words in ("请选择品类。", "金额要写成 4980", "没有工号为 Y404 的人员", 'value="会议桌"'):
         assert words in shown
@@ -202,9 +193,9 @@ def test_the_shelf_takes_in_scraps_and_counts(client_as: ClientAs) -> None:
 
     item.refresh_from_db()
     assert (item.quantity, item.minimum, item.shelf) == (8, 20, "A-3")
-    assert (refused.status_code, "库存只剩 9" in text(refused)) == (422, True)
-    assert "账已改为实点数 8" in text(page)
-    assert "要补货" in text(client.get(reverse("assets:shelves")))
+    assert (refused.status_code, "库存只剩 9" in make.text(refused)) == (422, True)
+    assert "账已改为实点数 8" in make.text(page)
+    assert "要补货" in make.text(client.get(reverse("assets:shelves")))
 
 
 def test_rooms_standards_and_grants_are_kept_by_the_office_section(client_as: ClientAs) -> None:
@@ -217,7 +208,7 @@ def test_rooms_standards_and_grants_are_kept_by_the_office_section(client_as: Cl
     )
     grant = AreaGrant.objects.get()
 
-    page = text(client.get(reverse("assets:units")))
+    page = make.text(client.get(reverse("assets:units")))
     client.post(reverse("assets:grant_settle", args=[grant.pk]), {"note": "分配 303"})
     changed = {"area": "20", "source": "市批复"}
     client.post(reverse("assets:standard_edit", args=[level.pk]), changed)
@@ -229,84 +220,17 @@ def test_rooms_standards_and_grants_are_kept_by_the_office_section(client_as: Cl
     assert (level.area, grant.settled_note) == (Decimal(20), "分配 303")
 
 
-def test_cars_are_kept_read_and_a_wrong_reading_is_voided(client_as: ClientAs) -> None:
-    client = client_as("fleet_admin")
-    said = {
-        "plate": "陕a12345",
-        "model": "国产轿车",
-        "car_type": "SEDAN",
-        "energy": "PETROL",
-        "seats": 5,
-        "rated": "7.5",
-        "odometer": 100,
-        "state": "ACTIVE",
-    }
-    client.post(reverse("assets:car_new"), said)
-    car = Vehicle.objects.get()
-    client.post(reverse("assets:odometer", args=[car.pk]), {"odometer": 400})
-    reading = OdometerReading.objects.get()
-    void = reverse("assets:reading_void", args=[car.pk, reading.pk])
-
-    refused = client.post(void, {"reason": ""}, follow=True)
-    page = client.post(void, {"reason": "看错了"}, follow=True)
-
-    assert car.plate == "陕A12345"
-    assert "请写明作废原因" in text(refused)
-    assert all(words in text(page) for words in ("已作废", "看错了"))
-
-
-def test_a_dispatcher_sees_cars_but_does_not_change_them(client_as: ClientAs) -> None:
-    client, car = client_as("fleet_dispatcher"), make.car()
-
-    assert client.get(reverse("assets:car", args=[car.pk])).status_code == 200
-    assert client.get(reverse("assets:car_edit", args=[car.pk])).status_code == 403
-
-
-def test_a_meter_is_read_and_a_reading_that_went_back_wants_a_reason(client_as: ClientAs) -> None:
-    client, meter = client_as("meter_engineer"), make.meter(factor=10)
-    page = reverse("assets:meter", args=[meter.pk])
-
-    client.post(page, {"reading": "100"})
-    client.post(page, {"reading": "112.5"})
-    refused = client.post(page, {"reading": "3"})
-    client.post(page, {"reading": "3", "note": "换新表"})
-
-    used = [str(row.used) for row in meter.readings.order_by("id")]
-    assert used == ["None", "125.00", "None"]
-    assert (refused.status_code, "换表或更正请写明原因" in text(refused)) == (422, True)
-
-
-def test_equipment_shows_who_is_late_and_takes_it_back(client_as: ClientAs) -> None:
-    client, mics = client_as("av_engineer"), make.equipment(name="无线话筒", total=2)
-    now = clock_now()
-    service.reserve_equipment(
-        equipment_ids=[mics.pk],
-        quantity=2,
-        start_at=now - timedelta(hours=5),
-        end_at=now - timedelta(hours=1),
-        cause=make.cause(at=now - timedelta(hours=6), key="k", number="JY-1"),
-    )
-
-    late = text(client.get(reverse("assets:equipments")))
-    loan = Loan.objects.get()
-    client.post(reverse("assets:loan_return", args=[mics.pk, loan.pk]))
-
-    loan.refresh_from_db()
-    assert all(words in late for words in ("逾期未还", "JY-1", "0 / 2"))
-    assert loan.state == "RETURNED"
-
-
 def test_an_import_is_looked_at_written_and_taken_back(client_as: ClientAs) -> None:
     client = client_as("asset_admin")
     make.kind(name="打印机")
     table = "资产编号,名称,品类\nA1,新卡,打印机\n,缺号,打印机\n".encode("gb18030")
     upload = SimpleUploadedFile("资产.csv", table)
 
-    planned = text(client.post(reverse("assets:import"), {"table": upload}, follow=True))
+    planned = make.text(client.post(reverse("assets:import"), {"table": upload}, follow=True))
     run = AssetImport.objects.get()
     client.post(reverse("assets:import_apply", args=[run.pk]))
     made = Asset.objects.get(no="A1")
-    undone = text(client.post(reverse("assets:import_undo", args=[run.pk]), follow=True))
+    undone = make.text(client.post(reverse("assets:import_undo", args=[run.pk]), follow=True))
 
     assert all(words in planned for words in ("写入 1 张", "1 行有错", "没有资产编号"))
     assert made.name == "新卡"
@@ -319,6 +243,8 @@ def test_labels_carry_the_number_as_a_picture(client_as: ClientAs) -> None:
     made = make.asset(no="ZC77", unit_id=directory.unit().pk)
     make.asset(no="ZC78")
 
-    page = text(client_as("asset_admin").get(reverse("assets:card_labels"), {"id": str(made.pk)}))
+    page = make.text(
+        client_as("asset_admin").get(reverse("assets:card_labels"), {"id": str(made.pk)})
+    )
 
     assert ("ZC77" in page, "ZC78" in page, "<svg" in page) == (True, False, True)

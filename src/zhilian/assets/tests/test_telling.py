@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from zhilian.assets import selectors, service
 from zhilian.assets.models import TerminalCommand, TerminalItem
-from zhilian.assets.tests import living, make
+from zhilian.assets.tests import make
 from zhilian.assets.tests.living import Terminals, push
 from zhilian.assets.types import CommandState, Thing
 from zhilian.core.models import JournalEntry
@@ -18,12 +17,6 @@ from zhilian.directory.tests import make as people
 
 pytestmark = pytest.mark.django_db
 KEY = "case:1/push/enter/access.grant/0"
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
 
 
 def answers(key: str = KEY) -> list[dict[str, object]]:

@@ -119,3 +119,8 @@ def call(name: str, **values: Any) -> Call:
     n = next(_numbers)
     defaults = {"key": f"case/{n}", "subject": f"case:{n}", "number": f"ZC{n}", "window": "w"}
     return Call(name=name, at=NOON, **{**defaults, **values})
+
+
+def text(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(body.decode())

@@ -1,18 +1,14 @@
-"""Taking and giving back: never more than there is, whoever comes at the same time."""
+"""Taking, moving and giving back: within opening hours, never more than there is."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as some
-from hypothesis.extra.django import TestCase
 
 from zhilian.bookings import selectors, service
-from zhilian.bookings.errors import BadDraft, BadHours, BookingRefused, Full, NoSuchThing, NotOpen
-from zhilian.bookings.models import Cell, NoShow, Reservation
+from zhilian.bookings.errors import BadDraft, BadHours, Full, NotOpen
+from zhilian.bookings.models import Cell
 from zhilian.bookings.tests import make
 from zhilian.bookings.types import ReservationState, ResourceKind, Stretch
 from zhilian.core.models import JournalEntry
@@ -202,63 +198,6 @@ def test_move_takes_the_new_and_gives_the_old_or_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_who_does_not_come_is_noted_once_and_who_came_is_not() -> None:
-    room, person = make.resource(), make.person()
-    mine = make.reservation(room, holder=make.holder(of=person))
-    came = make.reservation(make.resource(), holder=make.holder(of=person))
-    service.check_in(reservation_id=came.pk, at=make.at(9))
-    later = make.at(9, 20)
-
-    service.release(reservation_id=mine.pk, by=mine.subject, at=later, no_show=True)
-    service.release(reservation_id=came.pk, by=came.subject, at=later, no_show=True)
-
-    assert NoShow.objects.get().subject == mine.subject
-    since = later - timedelta(days=30)
-    assert selectors.no_shows(person_id=person.pk, since=since, window="room-booking") == 1
-    assert selectors.no_shows(person_id=person.pk, since=since, window="haircut") == 0
-
-
-@pytest.mark.django_db
-def test_a_closure_calls_off_what_it_meets_and_tells_each_holder_once() -> None:
-    shop = make.barber_shop(barbers=2)
-    holder = make.holder()
-    meets = make.reservation(shop, ends_at=None, holder=holder)
-    make.reservation(shop, ends_at=None, starts_at=make.at(9, 30), holder=holder)
-    later = make.reservation(shop, ends_at=None, starts_at=make.at(15))
-
-    made = service.close_period(
-        resource_id=shop.pk,
-        stretch=Stretch(starts_at=make.at(8), ends_at=make.at(12)),
-        reason="停水",
-        by_id=None,
-        at=NOON,
-    )
-
-    told = JournalEntry.objects.filter(kind="bookings.resource.closed")
-    meets.refresh_from_db()
-    later.refresh_from_db()
-    assert [(row.subject, row.data["reason"]) for row in told] == [(holder.subject, "停水")]
-    assert (meets.state, later.state) == (ReservationState.CALLED_OFF, ReservationState.HELD)
-    with pytest.raises(NotOpen):
-        make.reservation(shop, ends_at=None)
-    service.lift_closure(closure_id=made.pk, at=NOON)
-    assert make.reservation(shop, ends_at=None).is_live
-
-
-@pytest.mark.django_db
-def test_a_resource_out_of_use_calls_off_what_lies_ahead() -> None:
-    room = make.resource()
-    mine = make.reservation(room)
-
-    service.switch_resource(resource_id=room.pk, open_=False, reason="改造", at=NOON)
-
-    mine.refresh_from_db()
-    assert mine.state == ReservationState.CALLED_OFF
-    with pytest.raises(NoSuchThing):
-        make.reservation(room)
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("values", "error"),
     [
@@ -275,109 +214,3 @@ def test_a_resource_that_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(error):
         make.resource(**values)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_forty_want_the_last_room_at_once_and_one_has_it() -> None:
-    room = make.resource()
-    wishes = [make.wish(room) for _ in range(make.MANY)]
-
-    def take(place: int) -> str:
-        service.reserve(wish=wishes[place])
-        return "taken"
-
-    said = Counter(make.all_at_once(take))
-
-    assert said == {"taken": 1, "Full": make.MANY - 1}
-    assert Reservation.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_forty_want_two_barbers_at_once_and_two_have_them() -> None:
-    shop = make.barber_shop(barbers=2)
-    wishes = [make.wish(shop, ends_at=None) for _ in range(make.MANY)]
-
-    def take(place: int) -> str:
-        service.reserve(wish=wishes[place])
-        return "taken"
-
-    said = Counter(make.all_at_once(take))
-
-    assert said == {"taken": 2, "Full": make.MANY - 2}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_overlapping_intervals_at_once_end_without_overlap_and_nobody_hangs() -> None:
-    room = make.resource()
-    starts = [make.at(9) + timedelta(minutes=15 * n) for n in range(make.MANY)]
-    wishes = [
-        make.wish(room, starts_at=start, ends_at=start + timedelta(hours=1)) for start in starts
-    ]
-
-    def take(place: int) -> str:
-        service.reserve(wish=wishes[place])
-        return "taken"
-
-    said = Counter(make.all_at_once(take))
-
-    rows = list(Reservation.objects.order_by("starts_at"))
-    assert set(said) <= {"taken", "Full"}
-    assert said["taken"] == len(rows) >= 6
-    assert all(a.ends_at <= b.starts_at for a, b in zip(rows, rows[1:], strict=False))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_swap_rooms_at_once_and_neither_waits_for_ever() -> None:
-    rooms = [make.resource(), make.resource()]
-    held = [make.reservation(room) for room in rooms]
-
-    def swap(place: int) -> str:
-        other = rooms[1 - place % 2].code
-        service.move(reservation_id=held[place % 2].pk, by="case:9", at=NOON, code=other)
-        return "moved"
-
-    said = Counter(make.all_at_once(swap, many=10))
-
-    assert set(said) <= {"moved", "Full"}
-    assert Cell.objects.filter(taken__gt=1).count() == 0
-
-
-class CapacityTests(TestCase):
-    @settings(max_examples=40)
-    @given(
-        acts=some.lists(
-            some.tuples(some.integers(0, 9), some.integers(1, 4), some.integers(0, 5)),
-            max_size=14,
-        ),
-        units=some.integers(1, 3),
-    )
-    def test_whatever_is_asked_no_instant_is_promised_more_often_than_there_are_units(
-        self, acts: list[tuple[int, int, int]], units: int
-    ) -> None:
-        """Reserve and release in any order, compared with a plain count of every quarter."""
-        room = make.resource(units=units)
-        person = make.person()
-        live: list[tuple[Reservation, set[int]]] = []
-        for start, length, chosen in acts:
-            if chosen >= 4 and live:
-                gone, _ = live.pop(chosen % len(live))
-                service.release(reservation_id=gone.pk, by="case:1", at=NOON)
-                continue
-            quarters = set(range(start, start + length))
-            room_left = all(
-                sum(quarter in held for _, held in live) < units for quarter in quarters
-            )
-            begin = make.at(8) + timedelta(minutes=15 * start)
-            end = begin + timedelta(minutes=15 * length)
-            wish = make.wish(room, starts_at=begin, ends_at=end, holder=make.holder(of=person))
-            try:
-                live.append((service.reserve(wish=wish), quarters))
-            except BookingRefused:
-                assert not room_left
-            else:
-                assert room_left
-
-        kept = [row.pk for row, _ in live]
-        assert sorted(Reservation.objects.live().values_list("pk", flat=True)) == sorted(kept)
-        taken = sum(row.units * len(held) * 3 for row, held in live)
-        assert sum(Cell.objects.values_list("taken", flat=True)) == taken

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from zhilian.assets import service as devices
 from zhilian.assets.models import Terminal
-from zhilian.assets.tests import make as devices
+from zhilian.assets.tests import make as terminals
 from zhilian.assets.types import AtTerminal
 from zhilian.canteen import service
 from zhilian.canteen.models import Canteen, MealSession, MenuItem, Reservation
@@ -24,7 +25,8 @@ from zhilian.canteen.types import (
     Tap,
     TimesDraft,
 )
-from zhilian.core.effects import Call, Picked
+from zhilian.core import effects
+from zhilian.core.effects import Asking, Call, Outcome, Picked
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
@@ -132,7 +134,7 @@ def reservation(of: MealSession, person: Person, **values: Any) -> Reservation:
 
 
 def machine(at: Canteen, **values: Any) -> Terminal:
-    return devices.terminal(kind="canteen_device", stands_at=at.subject, **values)
+    return terminals.terminal(kind="canteen_device", stands_at=at.subject, **values)
 
 
 def asking(terminal: Terminal) -> AtTerminal:
@@ -176,3 +178,24 @@ def call(name: str, args: Mapping[str, Any], **values: Any) -> Call:
             **values,
         }
     )
+
+
+UID = "04A1B2C3"
+
+
+def with_card(person: Person) -> Person:
+    devices.give_badge(person_id=person.pk, uid=UID, at=NOON)
+    return person
+
+
+def run(asked: Call) -> Outcome:
+    return effects.effects.get(asked.name)(asked)
+
+
+def asker(person: Person | None = None, *, at: datetime = NOON) -> Asking:
+    return Asking(at=at, person_id=person.pk if person else None)
+
+
+def meal_of(session: MealSession, **values: object) -> dict[str, object]:
+    base = {"canteen": picked(session.canteen), "meal_date": session.day, "meal": "午餐"}
+    return {**base, **values}

@@ -1,27 +1,23 @@
-"""What cases cause in the canteen, and what their forms ask of it."""
+"""What cases cause in the canteen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from zhilian.assets.tests import living
 from zhilian.assets.tests.living import Terminals, push
 from zhilian.canteen import selectors, service
-from zhilian.canteen.models import MealAccount, MealSession, MealTransaction, Reservation
+from zhilian.canteen.models import MealAccount, MealTransaction, Reservation
 from zhilian.canteen.tests import make
-from zhilian.canteen.tests.make import TODAY, TOMORROW, call, picked
+from zhilian.canteen.tests.make import call, picked
 from zhilian.canteen.types import Spent
 from zhilian.core import effects
-from zhilian.core.effects import Asking, Call, Outcome, Picked
+from zhilian.core.effects import Call, Outcome
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON
-from zhilian.core.times import LOCAL
-from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
 from zhilian.ledger import service as ledger
 from zhilian.ledger.types import About, Line
@@ -29,35 +25,16 @@ from zhilian.ledger.types import About, Line
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
-
-
-def run(asked: Call) -> Outcome:
-    return effects.effects.get(asked.name)(asked)
-
-
 def undo(name: str, done: Call, outcome: Outcome, **values: object) -> Outcome:
     undone = replace(
         done, name=name, key=f"{done.key}.undo", receipt=outcome.receipt, values=dict(values)
     )
-    return run(undone)
+    return make.run(undone)
 
 
 def settled(key: str) -> list[bool]:
     rows = JournalEntry.objects.filter(kind="core.effect.settled").order_by("id")
     return [row.data["ok"] for row in rows if row.data["key"] == key]
-
-
-def asking(person: Person | None = None, *, at: datetime = NOON) -> Asking:
-    return Asking(at=at, person_id=person.pk if person else None)
-
-
-def meal(session: MealSession, **values: object) -> dict[str, object]:
-    base = {"canteen": picked(session.canteen), "meal_date": session.day, "meal": "午餐"}
-    return {**base, **values}
 
 
 def fill(window: str, amount: int) -> None:
@@ -73,7 +50,7 @@ def test_top_up_credits_the_card_and_machines_learn_it(simulated: Terminals) -> 
     machine = simulated.add(kind="canteen_device", stands_at=canteen.subject)
     service.tell_people(person_ids=[person.pk], at=NOON)
     fill("canteen-topup", 5000)
-    account = effects.sources.get("my_canteen_account").items(asking(person), values={})[0]
+    account = effects.sources.get("my_canteen_account").items(make.asker(person), values={})[0]
     asked = call(
         "canteen.credit",
         {"account": account, "amount": Decimal("50.00")},
@@ -81,7 +58,7 @@ def test_top_up_credits_the_card_and_machines_learn_it(simulated: Terminals) -> 
         person_id=person.pk,
     )
 
-    outcome = run(asked)
+    outcome = make.run(asked)
     push(machine)
 
     held = selectors.balance_of(person_id=person.pk)
@@ -94,10 +71,10 @@ def test_top_up_that_is_withdrawn_goes_back_and_fails_when_it_is_eaten() -> None
     fill("canteen-topup", 5000)
     args = {"account": picked(person), "amount": Decimal(50)}
     asked = call("canteen.credit", args, window="canteen-topup", person_id=person.pk)
-    outcome = run(asked)
+    outcome = make.run(asked)
 
     undone = undo("canteen.debit", asked, outcome)
-    again = run(replace(asked, key="other", name="canteen.debit"))
+    again = make.run(replace(asked, key="other", name="canteen.debit"))
 
     assert undone.ok
     assert selectors.balance_of(person_id=person.pk).card == 0
@@ -108,7 +85,7 @@ def test_order_is_paid_from_the_card_only() -> None:
     person = make.diner(card=3000, subsidy=9000)
     args = {"account": picked(person), "amount": Decimal("12.50")}
 
-    outcome = run(call("canteen.debit", args, window="takeaway", person_id=person.pk))
+    outcome = make.run(call("canteen.debit", args, window="takeaway", person_id=person.pk))
 
     held = selectors.balance_of(person_id=person.pk)
     assert outcome.ok
@@ -119,8 +96,8 @@ def test_difference_of_a_subsidy_is_told_in_words() -> None:
     person = make.diner()
     args = {"person": picked(person), "month": date(2026, 11, 1), "expected": Decimal(300)}
 
-    first = run(call("canteen.subsidy_adjust", args, person_id=person.pk))
-    again = run(call("canteen.subsidy_adjust", args, person_id=person.pk))
+    first = make.run(call("canteen.subsidy_adjust", args, person_id=person.pk))
+    again = make.run(call("canteen.subsidy_adjust", args, person_id=person.pk))
 
     assert first.writes == {"result": "补发 300.00 元"}
     assert again.writes == {"result": "核对无差额，不用补发"}
@@ -131,12 +108,12 @@ def test_refund_is_of_ones_own_spending_only() -> None:
     row = service.spend(
         person_id=person.pk, amount=1500, to_account=make.income(), note=make.note()
     )
-    choice = effects.sources.get("my_transactions").items(asking(person), values={})[0]
+    choice = effects.sources.get("my_transactions").items(make.asker(person), values={})[0]
     args = {"txn": choice, "amount": Decimal("5.00")}
 
-    good = run(call("canteen.refund", args, person_id=person.pk))
-    bad = run(call("canteen.refund", args, person_id=other.pk))
-    much = run(call("canteen.refund", {**args, "amount": Decimal(11)}, person_id=person.pk))
+    good = make.run(call("canteen.refund", args, person_id=person.pk))
+    bad = make.run(call("canteen.refund", args, person_id=other.pk))
+    much = make.run(call("canteen.refund", {**args, "amount": Decimal(11)}, person_id=person.pk))
 
     back = MealTransaction.objects.get(why=Spent.REFUND)
     assert (good.ok, bad.ok, much.ok) == (True, False, False)
@@ -148,11 +125,11 @@ def test_meal_is_reserved_and_released_with_the_cause() -> None:
     package = make.package(session)
     asked = call(
         "canteen.reserve",
-        meal(session, package=picked(package), qty=2),
+        make.meal_of(session, package=picked(package), qty=2),
         person_id=person.pk,
         values={"diet": ["清真"]},
     )
-    outcome = run(asked)
+    outcome = make.run(asked)
     held = Reservation.objects.get()
     before = (held.qty, held.diet, held.unit_price)
 
@@ -167,7 +144,9 @@ def test_meal_is_reserved_and_released_with_the_cause() -> None:
 def test_full_meal_refuses_the_submit_with_its_reason() -> None:
     session = make.session(quota=1)
 
-    outcome = run(call("canteen.reserve", meal(session, qty=2), person_id=make.diner().pk))
+    outcome = make.run(
+        call("canteen.reserve", make.meal_of(session, qty=2), person_id=make.diner().pk)
+    )
 
     assert (outcome.ok, "还剩 1 份" in outcome.reason) == (False, True)
 
@@ -180,7 +159,7 @@ def test_overtime_meals_are_made_at_the_canteen_of_the_site() -> None:
     rows = tuple({"person": picked(people.person()), "note": ""} for _ in range(2))
     args = {"meal_date": session.day, "meal": "午餐", "people": rows}
 
-    outcome = run(
+    outcome = make.run(
         call("canteen.reserve", args, person_id=liaison.pk, values={"room": "3 号楼 302"})
     )
 
@@ -194,11 +173,11 @@ def test_redeem_serves_once_and_says_when_the_money_is_short() -> None:
     session, poor, rich = make.session(), make.diner(), make.diner(card=9000)
     calls = []
     for person in (poor, rich):
-        asked = call("canteen.reserve", meal(session), person_id=person.pk)
-        run(asked)
+        asked = call("canteen.reserve", make.meal_of(session), person_id=person.pk)
+        make.run(asked)
         calls.append(replace(asked, name="canteen.redeem"))
 
-    short, first, again = run(calls[0]), run(calls[1]), run(calls[1])
+    short, first, again = make.run(calls[0]), make.run(calls[1]), make.run(calls[1])
 
     assert (short.ok, "余额" in short.reason) == (False, True)
     assert (first.receipt, again.receipt) == ({"served": 1}, {"served": 0})
@@ -218,7 +197,7 @@ def test_accounts_open_when_every_machine_has_read_them_back(simulated: Terminal
     }
     asked = call("canteen.open", args)
 
-    outcome = run(asked)
+    outcome = make.run(asked)
     push(machine)
 
     account = MealAccount.objects.get()
@@ -242,91 +221,6 @@ def test_people_whom_nobody_knows_are_named() -> None:
         "subsidy": False,
     }
 
-    outcome = run(call("canteen.open", args))
+    outcome = make.run(call("canteen.open", args))
 
     assert (outcome.ok, outcome.reason) == (False, "王小明还没有登记，请先由人员科登记人员。")
-
-
-def test_cut_offs_are_what_the_rules_of_the_form_compare_with() -> None:
-    make.times()
-    service.save_pickup_times(
-        cutoff_days=0, cutoff_at=datetime(2026, 1, 1, 10, 30, tzinfo=LOCAL).time(), at=NOON
-    )
-    meal_cutoff = effects.functions.get("meal_cutoff")
-    pickup_cutoff = effects.functions.get("pickup_cutoff")
-
-    assert meal_cutoff(asking(), TOMORROW, "午餐") == datetime(2026, 11, 24, 17, 0, tzinfo=LOCAL)
-    assert meal_cutoff(asking(), TOMORROW, "早餐") == datetime(2026, 11, 25, tzinfo=LOCAL)
-    assert pickup_cutoff(asking(), TODAY) == datetime(2026, 11, 24, 10, 30, tzinfo=LOCAL)
-
-
-def test_menu_waits_until_canteen_day_and_meal_are_chosen() -> None:
-    session = make.session(quota=3)
-    make.package(session, name="牛肉面", quota=2, tags=["清真"])
-    make.package(session, name="炒青菜", sort="DISH")
-    menu = effects.sources.get("menu")
-
-    nothing = menu.items(asking(), values={"canteen": picked(session.canteen)})
-    found = menu.items(asking(), values=meal(session))
-
-    assert list(nothing) == []
-    assert [(one.label, one.facts["left"], one.facts["price"]) for one in found] == [
-        ("牛肉面", 2, Decimal("18.00"))
-    ]
-
-
-def test_own_office_area_comes_first() -> None:
-    make.canteen(code="a")
-    here = make.canteen(code="b")
-    person = people.person(unit=people.unit(site=here.site))
-
-    found = effects.sources.get("canteens").items(asking(person), values={})
-
-    assert found[0].key == str(here.pk)
-
-
-def test_nobody_sees_anothers_account_subsidy_or_spending() -> None:
-    person, other = make.diner(card=5000), make.diner()
-    row = service.spend(
-        person_id=person.pk, amount=1500, to_account=make.income(), note=make.note()
-    )
-
-    for name, key in (
-        ("my_canteen_account", f"meal:{person.pk}"),
-        ("my_transactions", str(row.pk)),
-    ):
-        assert effects.sources.get(name).pick(asking(person), key=key)
-        assert effects.sources.get(name).pick(asking(other), key=key) is None
-        assert effects.sources.get(name).pick(asking(None), key=key) is None
-
-
-def test_spending_of_more_than_ninety_days_ago_is_not_offered() -> None:
-    person = make.diner(card=5000)
-    old = NOON - timedelta(days=91)
-    service.spend(
-        person_id=person.pk,
-        amount=1500,
-        to_account=make.income(),
-        note=make.note(at=old, recorded_at=old),
-    )
-
-    assert list(effects.sources.get("my_transactions").items(asking(person), values={})) == []
-
-
-def test_subsidy_of_the_month_is_the_value_of_a_readonly_field() -> None:
-    person = make.diner()
-    service.pay_month(rule_id=make.subsidy(amount=30000), month=TODAY, at=NOON)
-
-    found = effects.sources.get("my_subsidy").items(
-        asking(person), values={"month": date(2026, 11, 1)}
-    )
-
-    assert found[0].facts["value"] == Decimal("300.00")
-
-
-def test_account_of_nobody_is_refused_in_words() -> None:
-    args = {"account": Picked(key="x", label="x"), "amount": Decimal(1)}
-
-    outcome = run(call("canteen.debit", args))
-
-    assert (outcome.ok, "重新选择账户" in outcome.reason) == (False, True)

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from zhilian.assets import selectors as assets
 from zhilian.assets import service as devices
-from zhilian.assets.tests import make as terminals
 from zhilian.assets.types import Order, Thing
 from zhilian.canteen import selectors, service
 from zhilian.canteen.models import Canteen, MealTransaction, Reservation
@@ -20,23 +18,17 @@ from zhilian.canteen.tests.make import TODAY
 from zhilian.canteen.types import Booking, Meal, Payer, Served, Tap, Why
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON
-from zhilian.core.times import LOCAL, clock_now
+from zhilian.core.times import LOCAL
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
 
 pytestmark = pytest.mark.django_db
-UID = "04A1B2C3"
 YESTERDAY = NOON - timedelta(days=1)
-
-
-def with_card(person: Person) -> Person:
-    devices.give_badge(person_id=person.pk, uid=UID, at=NOON)
-    return person
 
 
 def tap(at: Canteen, shown: Tap | None = None, *, when: datetime = NOON) -> Served:
     machine = make.asking(make.machine(at))
-    return service.take_tap(terminal=machine, tap=shown or make.tap(UID), at=when)
+    return service.take_tap(terminal=machine, tap=shown or make.tap(make.UID), at=when)
 
 
 def booked(person: Person, **values: Any) -> Reservation:
@@ -45,7 +37,7 @@ def booked(person: Person, **values: Any) -> Reservation:
 
 
 def test_booked_meal_is_fetched_and_paid_for_subsidy_first() -> None:
-    person = with_card(make.diner(subsidy=1000, card=5000))
+    person = make.with_card(make.diner(subsidy=1000, card=5000))
     held = booked(person, qty=2)
 
     said = tap(held.session.canteen)
@@ -59,7 +51,7 @@ def test_booked_meal_is_fetched_and_paid_for_subsidy_first() -> None:
 
 
 def test_meal_that_cannot_be_paid_stays_booked() -> None:
-    person = with_card(make.diner(card=100))
+    person = make.with_card(make.diner(card=100))
     held = booked(person)
 
     said = tap(held.session.canteen)
@@ -69,13 +61,13 @@ def test_meal_that_cannot_be_paid_stays_booked() -> None:
 
 
 def test_unit_meal_costs_the_person_nothing_and_is_not_charged_again() -> None:
-    person = with_card(make.diner(card=5000))
+    person = make.with_card(make.diner(card=5000))
     session = make.session(day=TODAY)
     booking = Booking(day=TODAY, meal=Meal.LUNCH, canteen_id=session.canteen_id)
     service.reserve_for_unit(
         source=make.source(person), booking=booking, person_ids=[person.pk], at=NOON
     )
-    shown = make.tap(UID)
+    shown = make.tap(make.UID)
     machine = make.asking(make.machine(session.canteen))
 
     said = [service.take_tap(terminal=machine, tap=shown, at=NOON) for _ in range(2)]
@@ -85,11 +77,11 @@ def test_unit_meal_costs_the_person_nothing_and_is_not_charged_again() -> None:
 
 
 def test_walk_in_pays_the_price_of_the_session_or_what_the_till_says() -> None:
-    with_card(make.diner(card=5000))
+    make.with_card(make.diner(card=5000))
     session = make.session(day=TODAY, price=1500)
 
     meal = tap(session.canteen)
-    extra = tap(session.canteen, make.tap(UID, amount=320))
+    extra = tap(session.canteen, make.tap(make.UID, amount=320))
 
     assert [(one.why, one.paid) for one in (meal, extra)] == [
         (Why.CHARGED, 1500),
@@ -98,7 +90,7 @@ def test_walk_in_pays_the_price_of_the_session_or_what_the_till_says() -> None:
 
 
 def test_same_amount_within_two_minutes_is_not_charged_twice() -> None:
-    person = with_card(make.diner(card=5000))
+    person = make.with_card(make.diner(card=5000))
     session = make.session(day=TODAY)
     tap(session.canteen)
 
@@ -118,14 +110,14 @@ def test_same_amount_within_two_minutes_is_not_charged_twice() -> None:
     ],
 )
 def test_walk_in_that_is_not_served(values: dict[str, Any], when: datetime, why: Why) -> None:
-    with_card(make.diner(card=5000))
+    make.with_card(make.diner(card=5000))
     session = make.session(make.canteen(**values), day=TODAY)
 
     assert tap(session.canteen, when=when).why == why
 
 
 def test_cancelled_meal_is_not_served() -> None:
-    person = with_card(make.diner(card=5000))
+    person = make.with_card(make.diner(card=5000))
     session = make.session(day=TODAY)
     service.close_session(session_id=session.pk, reason="停电", person_id=person.pk, at=NOON)
 
@@ -135,7 +127,7 @@ def test_cancelled_meal_is_not_served() -> None:
 def test_who_may_not_eat_is_told_why() -> None:
     canteen = make.session(day=TODAY).canteen
     other = make.canteen()
-    person = with_card(people.person())
+    person = make.with_card(people.person())
     reasons = [tap(canteen).why]
     service.open_accounts(person_ids=[person.pk], terms=Terms(canteen_ids=[other.pk]), at=NOON)
     reasons.append(tap(canteen).why)
@@ -150,7 +142,7 @@ def test_who_may_not_eat_is_told_why() -> None:
 def test_card_that_nobody_has_and_one_that_is_frozen() -> None:
     canteen = make.session(day=TODAY).canteen
     unknown = tap(canteen)
-    badge = devices.give_badge(person_id=make.diner(card=5000).pk, uid=UID, at=NOON)
+    badge = devices.give_badge(person_id=make.diner(card=5000).pk, uid=make.UID, at=NOON)
     devices.freeze_badge(badge_id=badge.pk, at=NOON)
 
     assert (unknown.why, tap(canteen).why) == (Why.UNKNOWN, Why.FROZEN)
@@ -199,10 +191,10 @@ def test_unknown_code_is_answered_by_the_engine() -> None:
 
 
 def test_late_meal_is_charged_in_its_time_and_owed_when_there_is_nothing() -> None:
-    person = with_card(make.diner(card=1000))
+    person = make.with_card(make.diner(card=1000))
     session = make.session(day=TODAY, price=1500)
     machine = make.asking(make.machine(session.canteen))
-    taps = [make.tap(UID, at=NOON), make.tap(UID, at=NOON + timedelta(minutes=5))]
+    taps = [make.tap(make.UID, at=NOON), make.tap(make.UID, at=NOON + timedelta(minutes=5))]
     evening = NOON + timedelta(hours=8)
 
     taken = [service.take_late(terminal=machine, taps=taps, at=evening) for _ in range(2)]
@@ -229,7 +221,7 @@ def test_late_taps_of_nobody_are_taken_and_charge_nobody() -> None:
 def test_meal_over_counts_what_a_unit_left_as_missed() -> None:
     session = make.session(day=TODAY)
     group = [make.diner() for _ in range(3)]
-    with_card(group[0])
+    make.with_card(group[0])
     booking = Booking(day=TODAY, meal=Meal.LUNCH, canteen_id=session.canteen_id)
     service.reserve_for_unit(
         source=make.source(group[0]),
@@ -247,66 +239,3 @@ def test_meal_over_counts_what_a_unit_left_as_missed() -> None:
     assert (list(waiting), missed) == ([session], [2, 0])
     assert (over.data["served"], over.data["missed"]) == (1, 2)
     assert Reservation.objects.filter(state="MISSED", payer=Payer.UNIT).count() == 2
-
-
-def ask(client: Client, body: object, *, path: str = "meal", token: str = "") -> Any:
-    headers = {"authorization": f"Bearer {token}"} if token else {}
-    return client.post(
-        f"/api/terminals/{path}", body, content_type="application/json", headers=headers
-    )
-
-
-def event(**values: Any) -> dict[str, Any]:
-    at = clock_now().isoformat()
-    return {"event": "e-1", "at": at, "means": "CARD", "value": UID, **values}
-
-
-def test_machine_hears_words_and_the_balance(client: Client) -> None:
-    with_card(make.diner(card=5000))
-    made = terminals.credentials(kind="canteen_device", stands_at=make.canteen().subject)
-
-    said = ask(client, event(amount_fen=1250), token=made.token).json()
-
-    assert (said["allow"], said["paid_fen"], said["balance_fen"]) == (True, 1250, 3750)
-    assert "扣 12.50 元" in said["show"]
-    assert "余额 37.50 元" in said["show"]
-
-
-def test_refused_taps_without_a_line_are_taken_and_charge_nothing(client: Client) -> None:
-    with_card(make.diner(card=5000))
-    made = terminals.credentials(kind="canteen_device", stands_at=make.canteen().subject)
-    rows = [event(amount_fen=100, allowed=False), event(event="e-2", amount_fen=200, allowed=True)]
-
-    answer = ask(client, {"events": rows}, path="meal/late", token=made.token)
-
-    assert answer.json() == {"taken": ["e-1", "e-2"]}
-    assert MealTransaction.objects.get(why="WALK_IN").amount == -200
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"means": "PLATE"},
-        {"value": ""},
-        {"at": "noon"},
-        {"amount_fen": -1},
-        {"amount_fen": 1.5},
-        {"amount_fen": 10**9},
-        {"event": ""},
-    ],
-)
-def test_what_cannot_be_read_is_refused_in_words(client: Client, wrong: dict[str, Any]) -> None:
-    made = terminals.credentials(kind="canteen_device", stands_at=make.canteen().subject)
-
-    answer = ask(client, event(**wrong), token=made.token)
-
-    assert answer.status_code == 422
-    assert answer.json()["message"]
-
-
-@pytest.mark.parametrize("path", ["meal", "meal/late"])
-def test_other_terminals_and_strangers_get_401(client: Client, path: str) -> None:
-    gate = terminals.credentials(kind="gate_device")
-
-    assert ask(client, event(), path=path, token=gate.token).status_code == 401
-    assert ask(client, event(), path=path).status_code == 401

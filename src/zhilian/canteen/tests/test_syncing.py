@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from zhilian.assets.tests import living
 from zhilian.assets.tests.living import Terminals, push
 from zhilian.canteen import service
 from zhilian.canteen.models import MealAccount
@@ -22,12 +19,6 @@ from zhilian.directory.tests import make as persons
 from zhilian.directory.types import SyncState
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminals]:
-    with living.terminals(tmp_path_factory.mktemp("terminals")) as made:
-        yield made
 
 
 def sync(person: Person) -> Outcome:

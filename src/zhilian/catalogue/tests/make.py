@@ -1,10 +1,8 @@
 """Makers: the shipped list, live; lists to choose from."""
 
-import json
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db import models, transaction
@@ -17,6 +15,7 @@ from zhilian.core import events, pinyin
 from zhilian.core.effects import Asking, Picked, Values
 from zhilian.core.testing import NOON
 
+shipped = documents.shipped
 ASKING = Asking(at=NOON, person_id=1)
 
 _rows: list[list[Any]] = []
@@ -51,17 +50,6 @@ def _write_again(at: datetime) -> Imported:
     for code in _codes:
         events.record(WindowPublished(at=at, window_code=code, version=1))
     return Imported(new=tuple(_codes), changed=(), unchanged=(), withdrawn=(), drafts=())
-
-
-def shipped() -> dict[str, Any]:
-    """The shipped list, one's own to change; read from its file once a run."""
-    document: dict[str, Any] = json.loads(_shipped())
-    return document
-
-
-@cache
-def _shipped() -> str:
-    return json.dumps(documents.shipped())
 
 
 def declaration(code: str) -> WindowDeclaration:

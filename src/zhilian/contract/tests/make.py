@@ -4,6 +4,10 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
 from zhilian.contract import service
 from zhilian.contract.models import Clock, ReadingRecord, ScopeItem, Waiver
 from zhilian.contract.types import Phase, ScopeKind, Verdict
@@ -74,3 +78,13 @@ def reading(*, taken_at: datetime = NOON, **values: Any) -> ReadingRecord:
             **values,
         }
     )
+
+
+def table(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("表.csv", text.encode("utf-8-sig"))
+
+
+def page(client: Client, name: str, /, *args: Any, **query: str) -> str:
+    answer = client.get(reverse(f"contract:{name}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()

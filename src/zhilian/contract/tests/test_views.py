@@ -1,3 +1,5 @@
+"""Pages of the contract: clauses, clocks, scope."""
+
 from collections.abc import Callable
 from typing import Any
 
@@ -6,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from zhilian.contract import book, selectors, service
+from zhilian.contract import book, service
 from zhilian.contract.models import Clock, ScopeItem
 from zhilian.contract.tests import make
 from zhilian.contract.types import SUBJECTS, SubjectView, names_subjects
@@ -19,16 +21,6 @@ ClientAs = Callable[..., Client]
 CONSOLE = ["ops_hardware", "ops_software", "hotline", "ops_manager", "purchaser"]
 PAGES = ["wall", "clocks", "waivers", "calendar", "scope"]
 EXPORTS = ["wall_export", "clocks_export", "waivers_export", "calendar_export", "scope_export"]
-
-
-def table(text: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("表.csv", text.encode("utf-8-sig"))
-
-
-def page(client: Client, name: str, /, *args: Any, **query: str) -> str:
-    answer = client.get(reverse(f"contract:{name}", args=args), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 @pytest.mark.parametrize("name", PAGES + EXPORTS)
@@ -62,7 +54,7 @@ def test_pages_keep_to_their_query_budget(
 
 
 def test_wall_lists_every_clause_with_number_wording_and_target(client_as: ClientAs) -> None:
-    shown = page(client_as("purchaser"), "wall")
+    shown = make.page(client_as("purchaser"), "wall")
 
     for clause in book.clauses():
         assert clause.source in shown
@@ -74,7 +66,7 @@ def test_wall_lists_every_clause_with_number_wording_and_target(client_as: Clien
 def test_wall_shows_the_latest_figure_with_its_evidence(client_as: ClientAs) -> None:
     make.reading(value=98.5, unit="%")
 
-    shown = page(client_as("ops_manager"), "wall")
+    shown = make.page(client_as("ops_manager"), "wall")
 
     assert "<b>98.5</b><small>%</small>" in shown
     assert "超时 1 起" in shown
@@ -83,7 +75,7 @@ def test_wall_shows_the_latest_figure_with_its_evidence(client_as: ClientAs) -> 
 def test_wall_filters_stand_in_the_address(client_as: ClientAs) -> None:
     make.reading(clause="C2.3c")
 
-    shown = page(client_as("ops_manager"), "wall", verdict="MET")
+    shown = make.page(client_as("ops_manager"), "wall", verdict="MET")
 
     assert "一般故障处理" in shown
     assert "科室管理员后台操作培训" not in shown
@@ -93,7 +85,7 @@ def test_clause_page_shows_readings_and_clocks(client_as: ClientAs) -> None:
     make.reading(text="66 起中 65 起按时")
     late = make.breached_clock()
 
-    shown = page(client_as("purchaser"), "clause", "C2.3c")
+    shown = make.page(client_as("purchaser"), "clause", "C2.3c")
 
     assert "66 起中 65 起按时" in shown
     assert reverse("contract:clock", args=[late.pk]) in shown
@@ -113,7 +105,7 @@ def test_purchaser_pastes_the_original(client_as: ClientAs) -> None:
     client.post(address, {"text": "乙方应在四小时内处理。"})
 
     assert (refused.status_code, "请粘贴" in refused.content.decode()) == (400, True)
-    assert "乙方应在四小时内处理。" in page(client, "clause", "C2.3c")
+    assert "乙方应在四小时内处理。" in make.page(client, "clause", "C2.3c")
 
 
 def test_term_is_set_and_shown(client_as: ClientAs) -> None:
@@ -125,7 +117,7 @@ def test_term_is_set_and_shown(client_as: ClientAs) -> None:
 
     assert refused.status_code == 400
     assert 'value="2026-05-21"' in refused.content.decode()
-    assert "2026-05-21 至 2027-05-20" in page(client, "wall")
+    assert "2026-05-21 至 2027-05-20" in make.page(client, "wall")
 
 
 def test_clocks_list_narrows_by_state_policy_and_word(client_as: ClientAs) -> None:
@@ -133,9 +125,9 @@ def test_clocks_list_narrows_by_state_policy_and_word(client_as: ClientAs) -> No
     make.clock(policy="detect", subject="incident:41", started_at=clock_now())
     make.breached_clock()
 
-    running = page(client, "clocks")
-    late = page(client, "clocks", state="breached")
-    nothing = page(client, "clocks", q="incident:99")
+    running = make.page(client, "clocks")
+    late = make.page(client, "clocks", state="breached")
+    nothing = make.page(client, "clocks", q="incident:99")
 
     assert "incident:41" in running
     assert "incident:41" not in late
@@ -146,8 +138,8 @@ def test_clocks_list_shows_drills_only_when_asked(client_as: ClientAs) -> None:
     make.clock(subject="incident:41", drill=True)
     client = client_as("ops_software")
 
-    assert "incident:41" not in page(client, "clocks")
-    assert "演练" in page(client, "clocks", drills="1")
+    assert "incident:41" not in make.page(client, "clocks")
+    assert "演练" in make.page(client, "clocks", drills="1")
 
 
 def test_clocks_list_pages_by_key(client_as: ClientAs) -> None:
@@ -171,7 +163,7 @@ def test_clock_page_names_its_subject_and_tells_its_story(client_as: ClientAs) -
     clock = make.clock(subject="incident:41", started_at=NOON)
     service.add_wait(subject="incident:41", start_at=NOON, end_at=NOON, reason="等待供电恢复")
     try:
-        shown = page(client_as("hotline"), "clock", clock.pk)
+        shown = make.page(client_as("hotline"), "clock", clock.pk)
     finally:
         SUBJECTS._members.pop("incident")
         if held is not None:
@@ -204,107 +196,22 @@ def test_asking_and_deciding_belong_to_different_roles(
     assert waiver.status == "REQUESTED"
 
 
-def test_calendar_marks_holidays_make_up_days_and_provisional_days(client_as: ClientAs) -> None:
-    client = client_as("hotline")
-
-    this_year, next_year = (
-        page(client, "calendar", year="2026"),
-        page(client, "calendar", year="2027"),
-    )
-
-    assert "2026-10-01 国庆节 放假" in this_year
-    assert "2026-10-10 国庆节 调休上班" in this_year
-    assert "2027-02-06 春节 放假 暂按推算" in next_year
-    assert "<i></i>暂按推算" not in this_year
-
-
-def test_calendar_takes_the_notice_from_its_own_export(client_as: ClientAs) -> None:
-    client = client_as("ops_manager")
-    rows = (
-        "日期,安排,名称,来源,状态\n"
-        "2027-02-06,休,春节,国办发明电〔2026〕7 号,\n"
-        "2027/2/20,班,春节,国办发明电〔2026〕7 号,官方通知\n"
-    )
-
-    answer = client.post(
-        reverse("contract:calendar_import"), {"year": "2027", "table": table(rows)}
-    )
-
-    assert answer.status_code == 302
-    shown = page(client, "calendar", year="2027")
-    assert "2027-02-20 春节 调休上班" in shown
-    assert "暂按推算</span>" not in shown
-
-
-@pytest.mark.parametrize(
-    ("rows", "complaint"),
-    [
-        ("日期,安排\n2027-02-06,休\n", "缺少列"),
-        ("日期,安排,名称,来源\n二月六日,休,春节,文\n", "第 2 行：日期“二月六日”看不懂"),
-        ("日期,安排,名称,来源\n2027-02-06,玩,春节,文\n", "安排“玩”不认识"),
-        ("日期,安排,名称,来源\n2027-02-06,休,春节,\n", "请填来源"),
-        ("日期,安排,名称,来源\n2026-02-06,休,春节,文\n", "不在 2027 年内"),
-    ],
-)
-def test_broken_notice_is_refused_with_its_line(
-    client_as: ClientAs, rows: str, complaint: str
-) -> None:
-    answer = client_as("ops_manager").post(
-        reverse("contract:calendar_import"), {"year": "2027", "table": table(rows)}
-    )
-
-    assert answer.status_code == 400
-    assert complaint in answer.content.decode()
-
-
-def test_hours_are_set_by_the_manager_and_confirmed_by_the_purchaser(client_as: ClientAs) -> None:
-    manager, purchaser = client_as("ops_manager"), client_as("purchaser")
-    manager.post(
-        reverse("contract:hours"), {"hours": "9:00-12:00，13:00-18:00", "weekdays": ["0", "1"]}
-    )
-    before = page(purchaser, "calendar")
-    revision = selectors.revisions()[0]
-
-    purchaser.post(reverse("contract:confirm_hours"), {"revision": str(revision.pk)})
-
-    assert "09:00–12:00" in before
-    assert "待采购人确认" in before
-    assert "采购人已确认" in page(purchaser, "calendar")
-
-
-def test_hours_that_cannot_be_read_are_refused_and_kept(client_as: ClientAs) -> None:
-    answer = client_as("ops_manager").post(
-        reverse("contract:hours"), {"hours": "早八晚五", "weekdays": ["0"]}
-    )
-
-    shown = answer.content.decode()
-    assert answer.status_code == 400
-    assert "看不懂时段" in shown
-    assert "早八晚五" in shown
-
-
-def test_manager_cannot_confirm_hours(client_as: ClientAs) -> None:
-    answer = client_as("ops_manager").post(reverse("contract:confirm_hours"))
-
-    assert answer.status_code == 403
-
-
 def test_scope_is_imported_edited_and_confirmed(client_as: ClientAs) -> None:
     site = people.site(name="市政府")
     manager, purchaser = client_as("ops_manager"), client_as("purchaser")
     rows = f"编号,名称,期次,类别,办公区,说明\nW-01,今日菜单,一期,服务窗口,{site.name},\n"
-    manager.post(reverse("contract:scope_import"), {"table": table(rows)})
+    manager.post(reverse("contract:scope_import"), {"table": make.table(rows)})
     item = ScopeItem.objects.get()
 
     purchaser.post(reverse("contract:scope_confirm"), {"item": [str(item.pk)]})
-    confirmed = page(purchaser, "scope")
+    confirmed = make.page(purchaser, "scope")
     manager.post(
         reverse("contract:scope_edit", args=[item.pk]),
         {"name": "每日菜单", "phase": "ONE", "kind": "WINDOW"},
     )
 
     assert "已确认 1 / 1 项" in confirmed
-    changed = page(manager, "scope")
+    changed = make.page(manager, "scope")
     assert "每日菜单" in changed
     assert "1 项待采购人确认" in changed
 

@@ -86,18 +86,20 @@ def identities_of(*, person_id: int) -> list[ExternalIdentity]:
 
 def people_bound_at(*, provider: str, person_ids: Collection[int]) -> set[int]:
     """Which of these people are active and bound to the other system."""
-    held = ExternalIdentity.objects.filter(
-        provider=provider, person__in=person_ids, person__is_active=True, ended_at__isnull=True
-    )
+    held = _bound_at(provider).filter(person__in=person_ids)
     return set(held.values_list("person", flat=True))
 
 
 def subject_at(*, provider: str, person_id: int) -> str:
     """Who an active person is at the other system; empty when they are not bound to it."""
-    held = ExternalIdentity.objects.filter(
-        provider=provider, person=person_id, person__is_active=True, ended_at__isnull=True
-    ).first()
+    held = _bound_at(provider).filter(person=person_id).first()
     return held.subject if held else ""
+
+
+def _bound_at(provider: str) -> QuerySet[ExternalIdentity]:
+    return ExternalIdentity.objects.filter(
+        provider=provider, person__is_active=True, ended_at__isnull=True
+    )
 
 
 def has_second_factor(*, person_id: int) -> bool:

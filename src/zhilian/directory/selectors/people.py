@@ -47,14 +47,16 @@ def person_in_scope(*, person_id: int, viewer: Person) -> Person | None:
 
 def people_with_role(*, role: str, first: int | None = None) -> list[Person]:
     """Active people who hold the role now, longest-known first; all, or the `first` of them."""
-    found = Person.objects.with_role(role).filter(is_active=True)
-    return list(found.select_related("unit").order_by("id")[:first])
+    return list(_holding(role).select_related("unit")[:first])
 
 
 def ids_with_role(*, role: str) -> list[int]:
     """As `people_with_role`, for a role that thousands hold."""
-    found = Person.objects.with_role(role).filter(is_active=True)
-    return list(found.order_by("id").values_list("pk", flat=True))
+    return list(_holding(role).values_list("pk", flat=True))
+
+
+def _holding(role: str) -> PersonQuerySet:
+    return Person.objects.with_role(role).filter(is_active=True).order_by("id")
 
 
 def role_holders(*, roles: Collection[str], at: datetime) -> list[RoleHolder]:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.test import Client
 
-from zhilian.directory.models import Branch, LiveSession, Person, RoleGrant, Site, Unit
+from zhilian.core.effects import Call, Picked, effects
+from zhilian.core.models import JournalEntry
+from zhilian.core.testing import NOON
+from zhilian.directory import service
+from zhilian.directory.models import (
+    Branch,
+    LiveSession,
+    Person,
+    RoleGrant,
+    Site,
+    Unit,
+)
 from zhilian.directory.service import sessions
+from zhilian.directory.service.sessions import CameFrom
+from zhilian.directory.service.training import SessionDraft
+from zhilian.directory.sources.people import picked_person
 from zhilian.directory.types import DISTRICT_ROLES, UnitKind
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -86,3 +100,44 @@ def sign_in(client: Client, person: Person) -> LiveSession:
         proof=sessions.Proof(second_factor=True),
         came_from=sessions.CameFrom(address="127.0.0.1", browser="测试"),
     )
+
+
+def text(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(body.decode())
+
+
+def kinds() -> set[str]:
+    return set(JournalEntry.objects.values_list("kind", flat=True))
+
+
+def call(name: str, n: int = 1, **values: Any) -> Call:
+    defaults: dict[str, Any] = {"subject": f"case:{n}", "number": f"RY{n}", "at": NOON}
+    key = f"RY{n}/person/approve/{name}/1.1"
+    return Call(name=name, key=key, window="person-change", **{**defaults, **values})
+
+
+def account_grant(person: Person, n: int = 1, **values: Any) -> Any:
+    args: dict[str, Any] = {
+        "action": "开通账号",
+        "person": picked_person(person),
+        "subs": (Picked(key="canteen", label="智慧餐饮"),),
+        "role": Picked(key="canteen_admin", label="餐饮科管理员"),
+        "valid_to": date(2026, 12, 31),
+    }
+    return effects.get("account.grant")(call("account.grant", n, args={**args, **values}))
+
+
+def training_session(**values: Any) -> Any:
+    defaults: dict[str, Any] = {
+        "title": "会务管理员上机",
+        "place": "2 号楼培训室",
+        "starts_at": NOON + timedelta(days=3),
+        "ends_at": NOON + timedelta(days=3, hours=2),
+        "seats": 1,
+    }
+    return service.plan_training(draft=SessionDraft(**{**defaults, **values}), by_id=None, at=NOON)
+
+
+def origin(address: str = "10.0.0.1") -> CameFrom:
+    return CameFrom(address=address, browser="测试")

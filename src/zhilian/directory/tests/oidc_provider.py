@@ -13,14 +13,18 @@ from functools import cache
 from hashlib import sha256
 from itertools import count
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from zhilian.core.tests.web import Asked, serving
+from zhilian.directory.providers.base import Identity, Unproved
+from zhilian.directory.providers.oidc import Oidc
 
 CLIENT, SECRET = "zhilian", "s+cret/ 1"
+BACK = "http://testserver/accounts/with/oidc/back/?state=abc"
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -159,3 +163,11 @@ def oidc_provider() -> Iterator[OidcProvider]:
     with serving(lambda asked: made.answer(asked), kind="application/json") as url:
         made.url = url
         yield made
+
+
+def arrive(oidc: OidcProvider) -> Identity | Unproved:
+    """What the provider plugin makes of one sign-in there, without a browser of ours."""
+    away = Oidc().leave(back=BACK, agent="")
+    assert isinstance(away, str)
+    query = parse_qs(urlsplit(oidc.sign_in(away)).query)
+    return Oidc().arrive({name: values[0] for name, values in query.items()}, back=BACK)

@@ -1,4 +1,4 @@
-"""The administrators' pages: who sees what, and what each act does."""
+"""The pages of people: who sees what, and what each act does."""
 
 from __future__ import annotations
 
@@ -10,22 +10,13 @@ from django.test import Client
 
 from zhilian.core.models import JournalEntry
 from zhilian.directory import selectors
-from zhilian.directory.models import Person, RoleGrant, Unit
+from zhilian.directory.models import Person, RoleGrant
 from zhilian.directory.tests import make
 from zhilian.directory.types import PeopleFilter
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/ops/people/"
 ClientAs = Callable[..., Client]
-
-
-def text(answer: Any) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(body.decode())
-
-
-def kinds() -> set[str]:
-    return set(JournalEntry.objects.values_list("kind", flat=True))
 
 
 def test_people_list_masks_phones_and_finds_by_name_unit_and_whole_phone(
@@ -37,12 +28,12 @@ def test_people_list_masks_phones_and_finds_by_name_unit_and_whole_phone(
     client = client_as("system_admin")
 
     for q in ("水一", "水务", "19900001234"):
-        page = text(client.get(PEOPLE, {"q": q}))
+        page = make.text(client.get(PEOPLE, {"q": q}))
         assert "水一" in page, q
         assert "别人" not in page, q
         assert "199****1234" in page
         assert q.isdigit() or "19900001234" not in page
-    assert "没有符合条件" in text(client.get(PEOPLE, {"q": "1990000123"}))
+    assert "没有符合条件" in make.text(client.get(PEOPLE, {"q": "1990000123"}))
 
 
 def test_people_list_narrows_by_what_stands_in_the_address(client_as: ClientAs) -> None:
@@ -59,7 +50,7 @@ def test_people_list_narrows_by_what_stands_in_the_address(client_as: ClientAs) 
         {"branch": branch.code},
         {"state": "active"},
     ):
-        page = text(client.get(PEOPLE, query))
+        page = make.text(client.get(PEOPLE, query))
         assert ("甲在此" in page, "乙在外" in page) == (True, False), query
 
 
@@ -100,7 +91,7 @@ def test_people_list_district_administrator_sees_their_branch_only(client_as: Cl
     make.grant(person=boss, role="district_admin", branch=branch)
     make.sign_in(client, boss)
 
-    page = text(client.get(PEOPLE))
+    page = make.text(client.get(PEOPLE))
 
     assert ("本区人" in page, "市级人" in page) == (True, False)
     assert client.get(f"{PEOPLE}{stranger.pk}/").status_code == 404
@@ -111,7 +102,7 @@ def test_people_export_is_masked_safe_and_on_record(client_as: ClientAs) -> None
 
     answer = client_as("system_admin").get(f"{PEOPLE}export.csv")
 
-    body = text(answer)
+    body = make.text(answer)
     assert "199****1234" in body
     assert "19900001234" not in body
     assert "'=cmd()" in body
@@ -127,10 +118,10 @@ def test_person_new_makes_a_record_and_keeps_what_was_typed_on_error(client_as: 
     client.post(f"{PEOPLE}new/", form)
     twice = client.post(f"{PEOPLE}new/", form)
 
-    assert "11 位" in text(bad)
-    assert 'value="Xinren"' in text(bad)
+    assert "11 位" in make.text(bad)
+    assert 'value="Xinren"' in make.text(bad)
     assert Person.objects.get(username="xinren").name == "新人"
-    assert "已有人使用" in text(twice)
+    assert "已有人使用" in make.text(twice)
 
 
 def test_person_page_grants_and_revokes_with_a_reason(client_as: ClientAs) -> None:
@@ -145,10 +136,10 @@ def test_person_page_grants_and_revokes_with_a_reason(client_as: ClientAs) -> No
     client.post(f"{page}revoke/{grant.pk}/", {"reason": "调岗"})
 
     assert (without.status_code, unexplained.status_code) == (422, 422)
-    assert "请写明理由" in text(without)
+    assert "请写明理由" in make.text(without)
     grant.refresh_from_db()
     assert (grant.reason, grant.revoke_reason) == ("入职", "调岗")
-    assert {"directory.role.granted", "directory.role.revoked"} <= kinds()
+    assert {"directory.role.granted", "directory.role.revoked"} <= make.kinds()
 
 
 def test_person_page_refuses_a_second_administrator_role_in_words(client_as: ClientAs) -> None:
@@ -159,7 +150,7 @@ def test_person_page_refuses_a_second_administrator_role_in_words(client_as: Cli
     )
 
     assert answer.status_code == 422
-    assert "不得由一人兼任" in text(answer)
+    assert "不得由一人兼任" in make.text(answer)
 
 
 @pytest.mark.parametrize("role", ["security_admin", "audit_admin", "ops_manager"])
@@ -204,81 +195,10 @@ def test_person_page_shows_the_reset_link_once(client_as: ClientAs) -> None:
     person = make.person()
     client = client_as("system_admin")
 
-    shown = text(client.post(f"{PEOPLE}{person.pk}/reset/"))
+    shown = make.text(client.post(f"{PEOPLE}{person.pk}/reset/"))
 
     assert "/accounts/link/" in shown
-    assert "/accounts/link/" not in text(client.get(f"{PEOPLE}{person.pk}/"))
-
-
-def test_locks_page_lists_and_lifts(client_as: ClientAs) -> None:
-    for _ in range(5):
-        Client(REMOTE_ADDR="10.0.0.8").post(
-            "/accounts/login/", {"username": "victim", "password": "x"}
-        )
-    client = client_as("system_admin")
-
-    page = text(client.get(f"{PEOPLE}locks/"))
-    assert ("victim" in page, "10.0.0.8" in page) == (True, True)
-
-    client.post(f"{PEOPLE}locks/lift/", {"kind": "账号", "value": "victim"})
-    assert "没有被锁定" in text(client.get(f"{PEOPLE}locks/"))
-    assert "directory.lock.lifted" in kinds()
-
-
-def test_sign_ins_page_filters_and_is_itself_on_record(client_as: ClientAs) -> None:
-    person = make.person(name="登录者", password=make.PASSWORD)
-    form = {"username": person.username, "password": make.PASSWORD}
-    Client().post("/accounts/login/", form)
-    client = client_as("audit_admin")
-
-    assert "登录者" in text(client.get(f"{PEOPLE}sign-ins/", {"q": "登录者"}))
-    assert "没有符合条件" in text(client.get(f"{PEOPLE}sign-ins/", {"outcome": "LOCKED"}))
-    assert "登录者" in text(client.get(f"{PEOPLE}sign-ins/export.csv"))
-    assert JournalEntry.objects.filter(kind="directory.sign_ins.read").count() == 3
-
-
-def test_security_page_names_what_is_waived_and_switches_with_a_reason(
-    client_as: ClientAs,
-) -> None:
-    client, page = client_as("security_admin"), f"{PEOPLE}security/"
-    assert "ASVS 2.1.1" in text(client.get(page))
-
-    assert client.post(page, {"profile": "asvs", "reason": ""}).status_code == 422
-    client.post(page, {"profile": "asvs", "reason": "测评要求"})
-
-    assert selectors.profile_in_force().code == "asvs"
-    assert "GB/T 22239 鉴别信息定期更换" in text(client.get(page))
-    assert "测评要求" in text(client.get(page))
-
-
-def test_security_page_others_may_read_but_not_switch(client_as: ClientAs) -> None:
-    answer = client_as("system_admin").post(
-        f"{PEOPLE}security/", {"profile": "asvs", "reason": "试"}
-    )
-
-    assert answer.status_code == 422
-    assert selectors.profile_in_force().code == "djbh2"
-
-
-def test_places_page_adds_and_renames_units(client_as: ClientAs) -> None:
-    client, page = client_as("system_admin"), f"{PEOPLE}places/"
-
-    client.post(page, {"name": "市测试局"})
-    top = Unit.objects.get(name="市测试局")
-    client.post(page, {"name": "一处", "parent": top.pk})
-    client.post(page, {"name": "二处", "parent": top.pk})
-    twice = client.post(page, {"name": "一处", "parent": top.pk})
-    client.post(f"{page}{top.pk}/rename/", {"name": "市试验局"})
-
-    below = list(Unit.objects.filter(parent=top).order_by("path"))
-    assert [unit.path for unit in below] == [f"{top.path}0001/", f"{top.path}0002/"]
-    assert "同一级已有" in text(twice)
-    assert "市试验局" in text(client.get(page))
-
-
-def test_places_page_others_may_not_change(client_as: ClientAs) -> None:
-    assert client_as("ops_manager").post(f"{PEOPLE}places/", {"name": "甲"}).status_code == 422
-    assert Unit.objects.count() == 0
+    assert "/accounts/link/" not in make.text(client.get(f"{PEOPLE}{person.pk}/"))
 
 
 def test_removing_the_second_factor_asks_why_and_ends_the_sessions(client_as: ClientAs) -> None:
@@ -290,7 +210,7 @@ def test_removing_the_second_factor_asks_why_and_ends_the_sessions(client_as: Cl
     boss.post(f"{PEOPLE}{person.pk}/remove-factor/", {"reason": "手机遗失"})
 
     assert client.get("/accounts/profile/").status_code == 302
-    assert "directory.second_factor.removed" in kinds()
+    assert "directory.second_factor.removed" in make.kinds()
 
 
 def test_purchaser_opens_the_residents_who_prove_the_clause(client_as: ClientAs) -> None:
@@ -308,12 +228,12 @@ def test_person_edit_corrects_and_leaves_the_phone_alone(client_as: ClientAs) ->
     client, page = client_as("system_admin"), f"{PEOPLE}{person.pk}/edit/"
     form = {"username": person.username, "name": "新名", "unit": unit.pk, "phone": ""}
 
-    assert "19900001234" not in text(client.get(page))
+    assert "19900001234" not in make.text(client.get(page))
     taken = client.post(page, form | {"username": other.username})
     client.post(page, form)
 
     person.refresh_from_db()
-    assert "已有人使用" in text(taken)
+    assert "已有人使用" in make.text(taken)
     assert (person.name, person.unit, person.phone) == ("新名", unit, "19900001234")
 
 

@@ -1,4 +1,4 @@
-"""Versions of people, back ends brought into line, approved accounts, training."""
+"""Versions of people, back ends brought into line, approved accounts."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -6,28 +6,20 @@ from typing import Any, ClassVar
 import pytest
 from django.db import connection
 
-from zhilian.core.effects import Asking, Call, Picked, contexts, effects, sources
+from zhilian.core.effects import Asking, Picked, contexts, effects, sources
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON, standing_in
 from zhilian.core.times import local_midnight
 from zhilian.directory import selectors, service
 from zhilian.directory.connectors.base import BACK_ENDS, OK, WAITING, Answer, BackEnd, Shape, failed
-from zhilian.directory.errors import DirectoryError
-from zhilian.directory.models import AccountRecord, Person, RoleGrant, SyncRun, TrainingRecord
+from zhilian.directory.models import AccountRecord, Person, RoleGrant, SyncRun
 from zhilian.directory.service.sessions import Proof
-from zhilian.directory.service.training import SessionDraft
 from zhilian.directory.sources.people import picked_person
 from zhilian.directory.tests import make
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 IDNO = "610102199003071234"
-
-
-def call(name: str, n: int = 1, **values: Any) -> Call:
-    defaults: dict[str, Any] = {"subject": f"case:{n}", "number": f"RY{n}", "at": NOON}
-    key = f"RY{n}/person/approve/{name}/1.1"
-    return Call(name=name, key=key, window="person-change", **{**defaults, **values})
 
 
 def upsert(n: int = 1, **values: Any) -> Any:
@@ -41,7 +33,7 @@ def upsert(n: int = 1, **values: Any) -> Any:
         "person": None,
         "post": "科员",
     }
-    return effects.get("person.upsert")(call("person.upsert", n, args={**args, **values}))
+    return effects.get("person.upsert")(make.call("person.upsert", n, args={**args, **values}))
 
 
 def test_a_new_person_is_made_once_and_told_to_the_next_steps() -> None:
@@ -115,7 +107,7 @@ def test_a_batch_corrects_the_known_and_adds_the_new() -> None:
         {"person": "张三丰", "idno": IDNO, "phone": "13900000002", "kind": "在编"},
         {"person": "外协工", "idno": "610102199003079999", "phone": "13900000003", "kind": "外协"},
     )
-    asked = call("person.upsert_batch", 2, args={"people": rows}, unit_id=make.unit().pk)
+    asked = make.call("person.upsert_batch", 2, args={"people": rows}, unit_id=make.unit().pk)
     for _ in range(2):
         effects.get("person.upsert_batch")(asked)
 
@@ -141,7 +133,9 @@ class Gate(BackEnd):
 
 
 def sync(scope: tuple[str, ...], person: Person) -> Any:
-    asked = call("person.sync_all", args={"scope": scope}, values={"person": picked_person(person)})
+    asked = make.call(
+        "person.sync_all", args={"scope": scope}, values={"person": picked_person(person)}
+    )
     return effects.get("person.sync_all")(asked)
 
 
@@ -203,21 +197,10 @@ def test_an_answer_at_once_needs_no_waiting() -> None:
     assert (outcome.waiting, outcome.writes["sync"]["ok"]) == (False, 1)
 
 
-def grant(person: Person, n: int = 1, **values: Any) -> Any:
-    args: dict[str, Any] = {
-        "action": "开通账号",
-        "person": picked_person(person),
-        "subs": (Picked(key="canteen", label="智慧餐饮"),),
-        "role": Picked(key="canteen_admin", label="餐饮科管理员"),
-        "valid_to": date(2026, 12, 31),
-    }
-    return effects.get("account.grant")(call("account.grant", n, args={**args, **values}))
-
-
 def test_an_approved_account_is_granted_once_with_its_evidence() -> None:
     person = make.person()
 
-    first, again = grant(person), grant(person)
+    first, again = make.account_grant(person), make.account_grant(person)
 
     record = AccountRecord.objects.get()
     held = RoleGrant.objects.get(person=person)
@@ -228,18 +211,20 @@ def test_an_approved_account_is_granted_once_with_its_evidence() -> None:
 
 def test_a_change_takes_the_old_rights() -> None:
     person = make.person(roles=["staff"])
-    grant(person, 1)
+    make.account_grant(person, 1)
 
-    grant(person, 2, action="变更权限", role=Picked(key="meeting_admin", label="会务科"), subs=())
+    make.account_grant(
+        person, 2, action="变更权限", role=Picked(key="meeting_admin", label="会务科"), subs=()
+    )
 
     assert Person.objects.get(pk=person.pk).role_codes == {"staff", "meeting_admin"}
 
 
 def test_stopping_an_account_leaves_the_person_their_own() -> None:
     person = make.person(roles=["staff"])
-    grant(person, 1)
+    make.account_grant(person, 1)
 
-    grant(person, 2, action="停用账号", role=None)
+    make.account_grant(person, 2, action="停用账号", role=None)
 
     assert Person.objects.get(pk=person.pk).role_codes == {"staff"}
 
@@ -248,79 +233,10 @@ def test_stopping_an_account_leaves_the_person_their_own() -> None:
 def test_no_approval_gives_a_role_outside_the_list(role: str) -> None:
     person = make.person()
 
-    outcome = grant(person, role=Picked(key=role, label=role))
+    outcome = make.account_grant(person, role=Picked(key=role, label=role))
 
     assert (outcome.ok, person.role_codes) == (False, frozenset())
     assert sources.get("admin_roles").pick(Asking(at=NOON), key=role) is None
-
-
-def session(**values: Any) -> Any:
-    defaults: dict[str, Any] = {
-        "title": "会务管理员上机",
-        "place": "2 号楼培训室",
-        "starts_at": NOON + timedelta(days=3),
-        "ends_at": NOON + timedelta(days=3, hours=2),
-        "seats": 1,
-    }
-    return service.plan_training(draft=SessionDraft(**{**defaults, **values}), by_id=None, at=NOON)
-
-
-def train(person: Person, n: int = 1, score: int | None = 88, **args: Any) -> Any:
-    asked = call(
-        "training.enrol",
-        n,
-        args={"person": picked_person(person), **args},
-        values={"score": score} if score is not None else {},
-    )
-    return effects.get("training.enrol")(asked)
-
-
-@pytest.mark.parametrize(("score", "passed"), [(60, True), (59, False), (None, True)])
-def test_training_is_recorded_with_its_score(score: int | None, passed: bool) -> None:
-    outcome = train(make.person(), score=score)
-
-    assert TrainingRecord.objects.get().passed is passed
-    assert outcome.writes["passed"] is passed
-
-
-def test_sessions_ahead_are_offered_with_the_seats_left() -> None:
-    row = session()
-    train(make.person(), session=Picked(key=str(row.pk), label=row.title))
-    offered = sources.get("trainings").items(Asking(at=NOON), values={})
-
-    assert [(item.key, item.facts["left"]) for item in offered] == [(str(row.pk), 0)]
-    assert sources.get("trainings").items(Asking(at=row.starts_at), values={}) == []
-
-
-def test_a_session_with_records_cannot_be_called_off() -> None:
-    row = session()
-    train(make.person(), session=Picked(key=str(row.pk), label=row.title))
-
-    with pytest.raises(DirectoryError, match="成绩"):
-        service.cancel_training(session_id=row.pk, at=NOON)
-
-
-@pytest.mark.parametrize("wrong", [{"title": " "}, {"seats": 0}, {"ends_at": NOON}, {"place": ""}])
-def test_a_session_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(DirectoryError):
-        session(**wrong)
-
-
-def test_who_was_not_trained_within_thirty_days_loses_the_account() -> None:
-    lazy, keen = make.person(), make.person()
-    grant(lazy, 1, valid_to=None)
-    grant(keen, 2, valid_to=None)
-    train(keen, 3)
-    later = NOON + timedelta(days=30)
-
-    due = selectors.accounts_untrained(now=later)
-    took = service.revoke_account(
-        key="untrained", person_id=lazy.pk, reason="未参训", subject="", at=later
-    )
-
-    assert selectors.accounts_untrained(now=later - timedelta(seconds=1)) == []
-    assert (due, took) == ([lazy.pk], True)
-    assert selectors.accounts_untrained(now=later) == []
 
 
 def test_the_id_number_is_a_default_that_no_case_keeps() -> None:

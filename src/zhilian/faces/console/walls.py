@@ -104,14 +104,7 @@ def wall(*, now: datetime, state: str = "", q: str = "") -> Wall:
 def _told(tiles: Iterable[WallTile], *, today: date) -> list[WallTile]:
     """With how much of the last 30 days each was up, and how C2.2 grades its page."""
     key = f"wall-figures:{today:%Y%m%d}"
-    found = cache.get(key)
-    if found is None:
-        found = (
-            {code: one.percent for code, one in uptimes(days=UPTIME_DAYS, until=today).items()},
-            {code: one.grade.value for code, one in fresh_grades(today=today).items()},
-        )
-        cache.set(key, found, KEPT_S)
-    up, grades = found
+    up, grades = cache.get_or_set(key, lambda: _figures(today), KEPT_S)
     return [
         replace(
             tile,
@@ -120,6 +113,14 @@ def _told(tiles: Iterable[WallTile], *, today: date) -> list[WallTile]:
         )
         for tile in tiles
     ]
+
+
+def _figures(today: date) -> tuple[dict[str, float | None], dict[str, str]]:
+    """By window: percent of the time, and the word of the grade."""
+    return (
+        {code: one.percent for code, one in uptimes(days=UPTIME_DAYS, until=today).items()},
+        {code: one.grade.value for code, one in fresh_grades(today=today).items()},
+    )
 
 
 def _worst_first(tiles: Sequence[WallTile]) -> tuple[WallTile, ...]:

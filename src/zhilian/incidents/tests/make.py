@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhilian.core.testing import NOON
+from zhilian.core.times import clock_now
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
-from zhilian.incidents import service
+from zhilian.incidents import selectors, service
 from zhilian.incidents.models import Incident
 from zhilian.incidents.types import Report, Via
 from zhilian.monitoring.models import Check, Flip
@@ -64,3 +65,16 @@ def follow(*, check_id: int, to: State, minutes: float = 0, **values: Any) -> Fl
     told = flip(check_id=check_id, to=to, minutes=minutes, **values)
     service.follow_target(check_id=check_id, flip_id=told.pk)
     return told
+
+
+def one_found(*, minutes: int = 0, check: Check | None = None) -> Incident:
+    """Found an hour ago; restored after so many minutes."""
+    made = incident(at=clock_now() - timedelta(hours=1), check=check)
+    if not minutes:
+        return made
+    at = made.detected_at + timedelta(minutes=minutes)
+    return service.restore_incident(incident_id=made.pk, at=at)
+
+
+def again(incident: Incident) -> Incident:
+    return selectors.incident(incident_id=incident.pk)

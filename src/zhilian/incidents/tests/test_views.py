@@ -13,7 +13,7 @@ from zhilian.incidents import selectors, service
 from zhilian.incidents.models import Incident
 from zhilian.incidents.tests import make
 from zhilian.incidents.types import Status
-from zhilian.monitoring.models import Check, Sample
+from zhilian.monitoring.models import Sample
 from zhilian.monitoring.models.sample import to_us
 from zhilian.monitoring.types import State
 
@@ -27,26 +27,13 @@ def now() -> datetime:
     return clock_now()
 
 
-def an_incident(*, minutes: int = 0, check: Check | None = None) -> Incident:
-    """Found an hour ago; restored after so many minutes."""
-    made = make.incident(at=clock_now() - timedelta(hours=1), check=check)
-    if not minutes:
-        return made
-    at = made.detected_at + timedelta(minutes=minutes)
-    return service.restore_incident(incident_id=made.pk, at=at)
-
-
 def page(incident: Incident, part: str = "") -> str:
     return f"{HOME}{incident.pk}/{part}"
 
 
-def after(incident: Incident) -> Incident:
-    return selectors.incident(incident_id=incident.pk)
-
-
 @pytest.mark.parametrize("role", ["ops_software", "ops_manager", "purchaser", "hotline"])
 def test_desk_and_purchaser_read_list_and_page(client_as: ClientAs, role: str) -> None:
-    incident = an_incident()
+    incident = make.one_found()
     client = client_as(role)
 
     assert incident.number in client.get(HOME).content.decode()
@@ -56,32 +43,32 @@ def test_desk_and_purchaser_read_list_and_page(client_as: ClientAs, role: str) -
 @pytest.mark.parametrize("role", ["purchaser", "hotline", "staff"])
 @pytest.mark.parametrize("part", ["accept/", "arrive/", "restored/", "note/", "close/", "reopen/"])
 def test_only_engineers_and_their_manager_act(client_as: ClientAs, role: str, part: str) -> None:
-    incident = an_incident()
+    incident = make.one_found()
 
     answer = client_as(role).post(page(incident, part))
 
     assert answer.status_code == 403
-    assert after(incident).status == Status.DETECTED
+    assert make.again(incident).status == Status.DETECTED
 
 
 def test_purchaser_sees_no_button_that_he_may_not_press(client_as: ClientAs) -> None:
-    text = client_as("purchaser").get(page(an_incident())).content.decode()
+    text = client_as("purchaser").get(page(make.one_found())).content.decode()
 
     assert "接单</span>" not in text
     assert "写入时间线" not in text
 
 
 def test_accept_by_one_press(client_as: ClientAs) -> None:
-    incident = an_incident()
+    incident = make.one_found()
 
     answer = client_as("ops_hardware").post(page(incident, "accept/"), follow=True)
 
-    assert after(incident).status == Status.ACCEPTED
+    assert make.again(incident).status == Status.ACCEPTED
     assert "已接单，呼叫停止" in answer.content.decode()
 
 
 def test_second_to_accept_reads_who_was_first(client_as: ClientAs, now: datetime) -> None:
-    incident = an_incident()
+    incident = make.one_found()
     first = make.engineer(name="王磊")
     service.accept_incident(incident_id=incident.pk, person_id=first.pk, at=now)
 
@@ -91,36 +78,36 @@ def test_second_to_accept_reads_who_was_first(client_as: ClientAs, now: datetime
 
 
 def test_acting_by_a_link_changes_nothing(client_as: ClientAs) -> None:
-    incident = an_incident()
+    incident = make.one_found()
 
     answer = client_as("ops_software").get(page(incident, "accept/"))
 
     assert answer.status_code == 405
-    assert after(incident).status == Status.DETECTED
+    assert make.again(incident).status == Status.DETECTED
 
 
 def test_arrive_by_one_press(client_as: ClientAs) -> None:
-    incident = an_incident()
+    incident = make.one_found()
 
     client_as("ops_manager").post(page(incident, "arrive/"))
 
-    assert after(incident).arrived_at is not None
+    assert make.again(incident).arrived_at is not None
 
 
 def test_restored_says_that_the_probe_decides(client_as: ClientAs) -> None:
-    incident = an_incident()
+    incident = make.one_found()
 
     answer = client_as("ops_software").post(page(incident, "restored/"), follow=True)
 
     text = answer.content.decode()
     assert "已通知探测立即复查" in text
     assert "等待探测核实" in text
-    assert after(incident).status == Status.ACCEPTED
+    assert make.again(incident).status == Status.ACCEPTED
 
 
 def test_recheck_that_fails_is_told_on_the_page(client_as: ClientAs) -> None:
     check = make.target()
-    incident = an_incident(check=check)
+    incident = make.one_found(check=check)
     client = client_as("ops_software")
     client.post(page(incident, "restored/"))
     before = client.get(page(incident, "live/")).headers["ETag"]
@@ -144,7 +131,7 @@ def test_recheck_that_fails_is_told_on_the_page(client_as: ClientAs) -> None:
 
 
 def test_restored_at_once_where_the_probe_sees_it_well(client_as: ClientAs) -> None:
-    incident = an_incident(check=make.target(state=State.UP))
+    incident = make.one_found(check=make.target(state=State.UP))
 
     answer = client_as("ops_software").post(page(incident, "restored/"), follow=True)
 
@@ -156,7 +143,7 @@ def test_page_of_no_incident_is_not_found(client_as: ClientAs) -> None:
 
 
 def test_live_part_is_sent_only_when_it_changed(client_as: ClientAs, now: datetime) -> None:
-    incident = an_incident()
+    incident = make.one_found()
     client = client_as("ops_software")
     first = client.get(page(incident, "live/"))
 
@@ -187,92 +174,6 @@ def test_page_shows_gross_and_net(client_as: ClientAs, now: datetime) -> None:
 
 def post(client: Client, incident: Incident, part: str, **said: Any) -> str:
     return client.post(page(incident, part), said, follow=True).content.decode()
-
-
-def close(client: Client, incident: Incident, **said: str) -> str:
-    return post(client, incident, "close/", cause_kind="DEFECT", **said)
-
-
-def test_note_is_written_with_its_time(client_as: ClientAs) -> None:
-    incident = an_incident()
-
-    post(client_as("ops_software"), incident, "note/", text="重启", occurred_at="2026-11-23T11:30")
-
-    entry = selectors.timeline(incident_id=incident.pk)[-1]
-    assert (entry.text, f"{entry.occurred_at:%H:%M}") == ("重启", "03:30")
-
-
-def test_empty_note_keeps_what_was_typed_and_says_what_is_missing(client_as: ClientAs) -> None:
-    incident = an_incident()
-
-    text = post(client_as("ops_software"), incident, "note/", text="", occurred_at="昨天")
-
-    assert "请写下要记录的内容" in text
-    assert "时间格式不对" in text
-    assert 'value="昨天"' in text
-
-
-def test_close_without_lesson_is_not_closed_and_keeps_the_cause(client_as: ClientAs) -> None:
-    incident = an_incident(minutes=5)
-
-    text = post(
-        client_as("ops_software"),
-        incident,
-        "close/",
-        cause_kind="DEFECT",
-        cause="磁盘写满",
-        lesson="",
-    )
-
-    assert "请写明以后怎样避免" in text
-    assert "磁盘写满" in text
-    assert after(incident).status == Status.RESTORED
-
-
-def test_close_with_both(client_as: ClientAs) -> None:
-    incident = make.restored(at=clock_now() - timedelta(hours=1))
-
-    post(
-        client_as("ops_software"),
-        incident,
-        "close/",
-        cause_kind="DEFECT",
-        cause="磁盘写满",
-        lesson="加告警",
-    )
-
-    assert after(incident).status == Status.CLOSED
-
-
-def test_close_of_an_open_one_is_refused_in_words(client_as: ClientAs) -> None:
-    text = post(
-        client_as("ops_software"),
-        an_incident(),
-        "close/",
-        cause_kind="DEFECT",
-        cause="x",
-        lesson="y",
-    )
-
-    assert "恢复后才能结案" in text
-
-
-@pytest.mark.parametrize("part", ["give-back/", "confirm/", "reopen/", "undo-close/"])
-def test_acts_that_undo_ask_for_the_reason(client_as: ClientAs, part: str) -> None:
-    client = client_as("ops_software")
-
-    assert client.get(page(an_incident(), part)).status_code == 200
-    assert "请写明原因" in post(client, an_incident(), part, reason="")
-
-
-def test_classify_changes_class_and_limit(client_as: ClientAs) -> None:
-    incident = an_incident()
-
-    said = {"fault_class": "HARDWARE", "severity": "SERIOUS", "reason": "电源烧毁"}
-    text = post(client_as("ops_software"), incident, "classify/", **said)
-
-    assert (after(incident).fault_class, after(incident).severity) == ("HARDWARE", "SERIOUS")
-    assert "硬件故障处理" in text
 
 
 def report(**said: Any) -> dict[str, Any]:
@@ -330,18 +231,18 @@ def test_outage_is_signed_by_each_party_for_itself(client_as: ClientAs) -> None:
 
 
 def test_sheet_prints_facts_and_seal(client_as: ClientAs) -> None:
-    incident = an_incident(minutes=5)
+    incident = make.one_found(minutes=5)
 
     text = client_as("purchaser").get(page(incident, "print/")).content.decode()
 
     assert "故障处理单" in text
-    assert after(incident).head in text
+    assert make.again(incident).head in text
 
 
 def test_page_s_queries_are_few(
     client_as: ClientAs, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    incident = an_incident()
+    incident = make.one_found()
     client = client_as("ops_software")
 
     with django_assert_max_num_queries(20):

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from zhilian.core.effects import Call, Picked
+from zhilian.core.effects import Call, Picked, effects
 from zhilian.core.errors import Refusal
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
@@ -192,3 +192,18 @@ def all_at_once(act: Callable[[int], str], *, many: int = MANY) -> list[str]:
 
     with ThreadPoolExecutor(many) as pool:
         return list(pool.map(run, range(many)))
+
+
+def run(name: str, by: Person, **more: Any) -> Any:
+    return effects.get(name)(call(name, by=by, **more))
+
+
+def bought(buyer: Person) -> Any:
+    """7 yuan by an outer channel and 5 in points."""
+    paid(amount=700, by=buyer)
+    wallet(of=buyer, kind=AccountKind.POINTS, held=500)
+    rows = (
+        {"channel": "微信", "amount": Decimal("7.00")},
+        {"channel": "积分", "amount": Decimal("5.00")},
+    )
+    return run("pay.split", buyer, args={"split": rows, "amount": Decimal("12.00")})

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from zhilian.bookings import service as bookings
 from zhilian.bookings.service import Movement
 from zhilian.bookings.types import MoveKind, StockLine
@@ -11,6 +14,7 @@ from zhilian.core.effects import Call
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
+from zhilian.directory.tests import make as people
 from zhilian.mall import service
 from zhilian.mall.models import Claim, Coupon, CouponKind, Member, Merchant, Order, Product
 from zhilian.mall.types import (
@@ -119,3 +123,23 @@ def call(name: str, *, by: Person | None = None, **values: Any) -> Call:
     n = next(_numbers)
     defaults = {"key": f"case/{n}", "subject": f"case:{n}", "number": f"DD{n}", "window": "w"}
     return Call(name=name, at=NOON, person_id=by.pk if by else None, **{**defaults, **values})
+
+
+def text(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(body.decode())
+
+
+def page(client: Client, name: str, /, *args: Any, **query: str) -> str:
+    return text(client.get(reverse(f"mall:{name}", args=args), query))
+
+
+def post(client: Client, name: str, /, *args: Any, **said: Any) -> Any:
+    return client.post(reverse(f"mall:{name}", args=args), said, follow=True)
+
+
+def seller(merchant: Merchant) -> Client:
+    """A browser of the person who acts for the merchant."""
+    client = Client()
+    people.sign_in(client, member(merchant))
+    return client

@@ -1,4 +1,4 @@
-"""The desk of the mall: the section keeps everything, a merchant what is its own."""
+"""The desk of the mall: what the section keeps."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,47 +14,13 @@ from zhilian.core.times import clock_now, local_date
 from zhilian.directory.tests import make as people
 from zhilian.ledger.models import Payment
 from zhilian.ledger.tests import make as money
-from zhilian.mall.models import Coupon, CouponKind, Merchant, Order, OrderLine, Product
+from zhilian.mall.models import Coupon, CouponKind, Product
 from zhilian.mall.tests import make
 from zhilian.mall.types import PermitDraft
 
 pytestmark = pytest.mark.django_db
 ClientAs = Callable[..., Client]
-HOME = "/desk/mall/"
 MOST_QUERIES = 12
-
-
-def text(answer: Any) -> str:
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return str(body.decode())
-
-
-def page(client: Client, name: str, /, *args: Any, **query: str) -> str:
-    return text(client.get(reverse(f"mall:{name}", args=args), query))
-
-
-def post(client: Client, name: str, /, *args: Any, **said: Any) -> Any:
-    return client.post(reverse(f"mall:{name}", args=args), said, follow=True)
-
-
-def seller(merchant: Merchant) -> Client:
-    """A browser of the person who acts for the merchant."""
-    client = Client()
-    people.sign_in(client, make.member(merchant))
-    return client
-
-
-@pytest.fixture
-def rice() -> Product:
-    return make.product(name="汉中大米", price=4_980, origin="汉中")
-
-
-@pytest.fixture
-def sold(rice: Product) -> Order:
-    order = make.order(of=rice.merchant, total=4_980, step="商户接单")
-    OrderLine.objects.create(order=order, sku=rice.sku.code, name="汉中大米", qty=1, price=4_980)
-    make.claim(order, 1_000, what="仅退款", step="商户处理")
-    return order
 
 
 @pytest.mark.parametrize(
@@ -80,7 +46,7 @@ def test_every_page_opens_within_the_budget(
     client.get(reverse(f"mall:{name}"))
 
     with django_assert_max_num_queries(MOST_QUERIES + (4 if name == "overview" else 0)):
-        shown = page(client, name)
+        shown = make.page(client, name)
 
     assert word in shown
 
@@ -102,8 +68,8 @@ def test_a_list_finds_nothing_and_goes_out_as_a_file(
 ) -> None:
     client = client_as("mall_admin")
 
-    nothing = page(client, name, q="没有这样的东西")
-    out = page(client, file)
+    nothing = make.page(client, name, q="没有这样的东西")
+    out = make.page(client, file)
 
     assert "没有符合条件的记录" in nothing
     assert out.count("\n") >= 1
@@ -116,121 +82,58 @@ def test_goods_are_found_by_a_piece_pinyin_or_initials(
 ) -> None:
     make.product(name="压榨菜籽油")
 
-    found = page(client_as("mall_admin"), "products", q=word)
+    found = make.page(client_as("mall_admin"), "products", q=word)
 
     assert rice.sku.name in found
     assert "压榨菜籽油" not in found
 
 
-def test_a_merchant_sees_and_changes_its_own_and_nothing_of_others(sold: Order) -> None:
-    other = make.product(name="别家的茶叶")
-    theirs = make.order(of=other.merchant)
-    client = seller(sold.merchant)
-
-    assert sold.number in page(client, "orders")
-    assert theirs.number not in page(client, "orders")
-    assert other.sku.name not in page(client, "products")
-    for name, row in (
-        ("product", other.pk),
-        ("product_edit", other.pk),
-        ("moves", other.pk),
-        ("order", theirs.pk),
-        ("merchant", other.merchant_id),
-    ):
-        assert client.get(reverse(f"mall:{name}", args=[row])).status_code == 404, name
-    assert post(client, "switch", other.pk, on="0").status_code == 404
-
-
-@pytest.mark.parametrize("name", ["merchants", "coupons", "bills", "coupon_new"])
-def test_what_is_the_sections_is_closed_to_merchants(name: str, rice: Product) -> None:
-    assert seller(rice.merchant).get(reverse(f"mall:{name}")).status_code == 403
-
-
-def test_who_acts_for_no_merchant_is_shown_the_way_in(client_as: ClientAs) -> None:
-    client = client_as("merchant")
-
-    shown = page(client, "overview")
-
-    assert "申请入驻" in shown
-    assert client.get(reverse("mall:orders")).url == HOME  # type: ignore[attr-defined]
-    assert client_as("staff").get(HOME).status_code == 403
-
-
-def test_a_merchant_puts_a_good_up_and_the_section_passes_it(client_as: ClientAs) -> None:
-    merchant = make.merchant()
-    client, admin = seller(merchant), client_as("mall_admin")
-    said = {"name": "洋县黑米", "category": "粮油副食", "price": "39.90", "unit": "袋"}
-
-    wrong = client.post(reverse("mall:product_new"), {**said, "price": "0"})
-    put_up = post(client, "product_new", **said)
-    made = Product.objects.get()
-    refused = post(admin, "review", made.pk, verdict="no", note="")
-    passed = post(admin, "review", made.pk, verdict="yes", note="")
-
-    made.refresh_from_db()
-    assert wrong.status_code == 422
-    assert "等待审核" in text(put_up)
-    assert "请写明不通过的原因" in text(refused)
-    assert "已通过并上架" in text(passed)
-    assert (made.review, made.sku.state, made.sku.price) == ("PASSED", "ON", 3_990)
-
-
-def test_a_merchant_cannot_pass_its_own_goods() -> None:
-    product = make.product(on=False)
-
-    answer = post(seller(product.merchant), "review", product.pk, verdict="yes")
-
-    product.refresh_from_db()
-    assert answer.status_code == 403
-    assert product.review == "WAITING"
-
-
 def test_stock_comes_in_is_counted_and_every_movement_is_shown(rice: Product) -> None:
-    client = seller(rice.merchant)
+    client = make.seller(rice.merchant)
 
-    post(client, "stock_up", rice.pk, number="20", note="送货单 8")
-    few = post(client, "count", rice.pk, counted="-1", note="破损")
-    post(client, "count", rice.pk, counted="28", note="破损 2 袋")
-    post(client, "warn", rice.pk, below="30")
+    make.post(client, "stock_up", rice.pk, number="20", note="送货单 8")
+    few = make.post(client, "count", rice.pk, counted="-1", note="破损")
+    make.post(client, "count", rice.pk, counted="28", note="破损 2 袋")
+    make.post(client, "warn", rice.pk, below="30")
 
     rice.sku.refresh_from_db()
-    shown = page(client, "moves", rice.pk)
+    shown = make.page(client, "moves", rice.pk)
     assert few.status_code == 422
     assert (rice.sku.on_hand, rice.sku.warn_below) == (28, 30)
     assert "送货单 8" in shown
     assert "破损 2 袋" in shown
-    assert "汉中大米" in page(client, "products", stock="low")
+    assert "汉中大米" in make.page(client, "products", stock="low")
 
 
 def test_a_lower_price_is_kept_in_the_record_of_the_product(rice: Product) -> None:
-    client = seller(rice.merchant)
+    client = make.seller(rice.merchant)
     said = {"name": "汉中大米", "category": "粮油副食", "price": "45", "origin": "汉中"}
 
-    post(client, "product_edit", rice.pk, **said)
+    make.post(client, "product_edit", rice.pk, **said)
 
-    shown = page(client, "product", rice.pk)
+    shown = make.page(client, "product", rice.pk)
     assert "49.80 → <b>45.00</b>" in shown
     assert "在售" in shown
 
 
 def test_off_the_shelf_and_on_again(rice: Product) -> None:
-    client = seller(rice.merchant)
+    client = make.seller(rice.merchant)
 
-    off = post(client, "switch", rice.pk, on="0")
-    on = post(client, "switch", rice.pk, on="1")
+    off = make.post(client, "switch", rice.pk, on="0")
+    on = make.post(client, "switch", rice.pk, on="1")
 
-    assert "已下架" in text(off)
-    assert "已上架" in text(on)
+    assert "已下架" in make.text(off)
+    assert "已上架" in make.text(on)
 
 
 def test_a_merchant_is_suspended_for_a_reason_and_opened_again(client_as: ClientAs) -> None:
     merchant, admin = make.merchant(), client_as("mall_admin")
 
-    bare = post(admin, "suspend", merchant.pk)
-    post(admin, "suspend", merchant.pk, reason="投诉待查")
+    bare = make.post(admin, "suspend", merchant.pk)
+    make.post(admin, "suspend", merchant.pk, reason="投诉待查")
     merchant.refresh_from_db()
     was = (merchant.state, merchant.state_why)
-    post(admin, "reopen", merchant.pk)
+    make.post(admin, "reopen", merchant.pk)
 
     merchant.refresh_from_db()
     assert bare.status_code == 422
@@ -247,8 +150,11 @@ def test_permits_that_end_soon_or_have_ended_are_loud(client_as: ClientAs) -> No
     )
     admin = client_as("mall_admin")
 
-    due, ended = page(admin, "merchants", permit="due"), page(admin, "merchants", permit="over")
-    post(admin, "permit", last.pk, name="食品经营许可证", number="JY2", valid_to=f"{soon}")
+    due, ended = (
+        make.page(admin, "merchants", permit="due"),
+        make.page(admin, "merchants", permit="over"),
+    )
+    make.post(admin, "permit", last.pk, name="食品经营许可证", number="JY2", valid_to=f"{soon}")
 
     assert (first.name in due, last.name in due) == (True, False)
     assert (first.name in ended, last.name in ended) == (False, True)
@@ -261,11 +167,11 @@ def test_who_acts_for_a_merchant_is_changed_by_the_section(client_as: ClientAs) 
     newcomer = people.person(roles=["merchant"])
     first = merchant.members.get()
 
-    post(admin, "add_member", merchant.pk, person=str(newcomer.pk))
-    post(admin, "remove_member", merchant.pk, first.pk)
+    make.post(admin, "add_member", merchant.pk, person=str(newcomer.pk))
+    make.post(admin, "remove_member", merchant.pk, first.pk)
 
     assert [one.person for one in merchant.members.all()] == [newcomer]
-    assert post(admin, "remove_member", make.merchant().pk, first.pk).status_code == 404
+    assert make.post(admin, "remove_member", make.merchant().pk, first.pk).status_code == 404
 
 
 def test_coupons_are_made_given_and_stopped(client_as: ClientAs) -> None:
@@ -274,34 +180,34 @@ def test_coupons_are_made_given_and_stopped(client_as: ClientAs) -> None:
     said = {"name": "迎春券", "off_from": "50", "off": "10", "valid_from": f"{today}",
             "valid_to": f"{today + timedelta(days=9)}"}  # fmt: skip
 
-    post(admin, "coupon_new", **said)
+    make.post(admin, "coupon_new", **said)
     kind = CouponKind.objects.get()
-    strange = post(admin, "issue", kind.pk, whom="named", numbers="A7 X9")
-    post(admin, "issue", kind.pk, whom="named", numbers="a7")
-    shown = page(admin, "coupon_kind", kind.pk)
-    post(admin, "stop", kind.pk)
-    late = post(admin, "issue", kind.pk, whom="named", numbers="A7")
+    strange = make.post(admin, "issue", kind.pk, whom="named", numbers="A7 X9")
+    make.post(admin, "issue", kind.pk, whom="named", numbers="a7")
+    shown = make.page(admin, "coupon_kind", kind.pk)
+    make.post(admin, "stop", kind.pk)
+    late = make.post(admin, "issue", kind.pk, whom="named", numbers="A7")
 
     kind.refresh_from_db()
-    assert "没有这些工号：X9" in text(strange)
+    assert "没有这些工号：X9" in make.text(strange)
     assert Coupon.objects.get().person == holder
     assert holder.name in shown
     assert kind.stopped_at is not None
-    assert "已停用或过期" in text(late)
+    assert "已停用或过期" in make.text(late)
 
 
 def test_a_merchant_sees_its_batches_and_nobody_elses(rice: Product, client_as: ClientAs) -> None:
     own = money.batch(merchant=rice.merchant.code, name=rice.merchant.name, net=9_500)
     other = money.batch(merchant="m-other", name="别家商贸", net=1_000)
-    client = seller(rice.merchant)
+    client = make.seller(rice.merchant)
 
-    listed = page(client, "batches")
+    listed = make.page(client, "batches")
 
     assert own.number in listed
     assert other.number not in listed
-    assert "95.00" in page(client, "batch", own.pk)
+    assert "95.00" in make.page(client, "batch", own.pk)
     assert client.get(reverse("mall:batch", args=[other.pk])).status_code == 404
-    assert "去审核" in page(client_as("mall_admin"), "batch", other.pk)
+    assert "去审核" in make.page(client_as("mall_admin"), "batch", other.pk)
 
 
 def test_the_section_settles_differences_of_the_malls_payments_only(
@@ -314,12 +220,12 @@ def test_the_section_settles_differences_of_the_malls_payments_only(
     other = money.trouble(elsewhere)
     admin = client_as("mall_admin")
 
-    listed = page(admin, "bills")
-    bare = post(admin, "trouble", own.pk, how="")
-    post(admin, "trouble", own.pk, how="渠道确认为重复支付，已退回")
+    listed = make.page(admin, "bills")
+    bare = make.post(admin, "trouble", own.pk, how="")
+    make.post(admin, "trouble", own.pk, how="渠道确认为重复支付，已退回")
     own.refresh_from_db()
     settled = own.state
-    post(admin, "reopen_trouble", own.pk)
+    make.post(admin, "reopen_trouble", own.pk)
 
     own.refresh_from_db()
     assert own.reference in listed

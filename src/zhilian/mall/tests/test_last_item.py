@@ -10,7 +10,6 @@ from zhilian.cases import service as cases
 from zhilian.cases.models import Case
 from zhilian.cases.tests import make as windows
 from zhilian.cases.types import Filled
-from zhilian.catalogue import service as catalogue
 from zhilian.catalogue.tests import make as lists
 from zhilian.core.errors import Refusal
 from zhilian.core.testing import NOON
@@ -27,7 +26,7 @@ PRICE = 2_500
 
 
 def test_forty_orders_for_the_last_one_make_one_order_that_is_charged_once() -> None:
-    catalogue.import_document(document=lists.shipped(), at=NOON)
+    lists.catalogue()
     money_service.load_channels(at=NOON)
     product = make.product(stock=1, price=PRICE)
     people = [windows.staff() for _ in range(40)]

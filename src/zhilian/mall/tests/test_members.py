@@ -9,7 +9,6 @@ from zhilian.cases.errors import AnswerMissing, NotForYou
 from zhilian.cases.models import Case, Task
 from zhilian.cases.tests import make as windows
 from zhilian.cases.types import TaskState
-from zhilian.catalogue import service as catalogue
 from zhilian.catalogue.tests import make as lists
 from zhilian.core.effects import Asking, Picked, sources
 from zhilian.core.testing import NOON, run_reactions, standing_in
@@ -28,7 +27,7 @@ TO_DOOR = {"delivery": ["快递到家"], "address": ["长安区东长安街 2 �
 
 @pytest.fixture
 def _shops() -> None:
-    catalogue.import_document(document=lists.shipped(), at=NOON)
+    lists.catalogue()
     ledger.load_channels(at=NOON)
 
 

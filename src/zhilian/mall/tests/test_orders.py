@@ -11,7 +11,6 @@ from zhilian.bookings import selectors as bookings
 from zhilian.cases import service as cases
 from zhilian.cases.models import Case, Entry
 from zhilian.cases.tests import make as windows
-from zhilian.catalogue import service as catalogue
 from zhilian.catalogue.tests import make as lists
 from zhilian.core.effects import Asking, Picked, contexts, functions, sources
 from zhilian.core.errors import Refusal
@@ -28,7 +27,7 @@ from zhilian.mall.tests import make
 
 @pytest.fixture
 def shops() -> None:
-    catalogue.import_document(document=lists.shipped(), at=NOON)
+    lists.catalogue()
     ledger.load_channels(at=NOON)
 
 

@@ -1,13 +1,18 @@
 """Makers: valid rows by default; a test states only what it is about."""
 
+from __future__ import annotations
+
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from zhilian.core.testing import NOON
-from zhilian.notices import service
+from zhilian.directory.models import ExternalIdentity, Person
+from zhilian.directory.tests import make as people
+from zhilian.notices import selectors, service
 from zhilian.notices.models import Notice, Provider
 from zhilian.notices.selectors import token_hash
-from zhilian.notices.types import Recipient
+from zhilian.notices.types import InApp, MessageKind, Recipient
 
 TOKEN = "callback-token"
 PHONE = "13800000001"
@@ -43,3 +48,24 @@ def notice(**values: Any) -> Notice:
 
 def recipient(phone: str = PHONE) -> Recipient:
     return Recipient(phone=phone)
+
+
+def bound(subject: str = "u1", *, to: str = "wecom") -> Person:
+    person = people.person()
+    ExternalIdentity.objects.create(
+        person=person, provider=to, subject=subject, bound_at=NOON, used_at=NOON
+    )
+    return person
+
+
+def tell(
+    *to: Person, key: str = "case:1:a", at: datetime = NOON, kind: MessageKind = MessageKind.CASE
+) -> None:
+    note = InApp(
+        kind=kind, title="会议室预约已通过", body="王工同意", link="/cases/1/", subject="case:1"
+    )
+    service.tell(to=[one.pk for one in to], note=note, key=key, at=at)
+
+
+def push_all(at: datetime = NOON) -> list[bool]:
+    return [service.push(push_id=one, at=at) for one in selectors.pushes_due(now=at)]

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
@@ -14,11 +16,14 @@ from zhilian.notices import service as notices
 from zhilian.notices.models import InboundMessage, Notice, Provider
 from zhilian.notices.tests import make as notices_make
 from zhilian.notices.types import InboundReading
-from zhilian.oncall import service
-from zhilian.oncall.models import Page, Shift
+from zhilian.oncall import selectors, service
+from zhilian.oncall.models import Override, Page, Shift
+from zhilian.oncall.types import (
+    Span,
+)
 
 _numbers = count(1)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class Chain:
@@ -91,3 +96,24 @@ def words_to(phone: str) -> list[str]:
 
     mine = [n for n in Notice.objects.order_by("id").select_related("template") if n.phone == phone]
     return [words(notice) for notice in mine]
+
+
+def who(at: datetime) -> str:
+    duty = selectors.on_call(at=at)
+    return duty.name if duty else ""
+
+
+def hours(start: int, end: int) -> Span:
+    return Span(starts_at=NOON + start * HOUR, ends_at=NOON + end * HOUR)
+
+
+def cover(person: Person, start: int, end: int, *, by: Person | None = None) -> Override:
+    return service.put_override(
+        person_id=person.pk, stretch=hours(start, end), at=NOON, by_id=(by or person).pk
+    )
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    directory.sign_in(client, person)
+    return client

@@ -1,25 +1,21 @@
-"""Standing in, swapping, going on leave: what people do to the roster, and what it says then."""
+"""Standing in, taking over, going on leave: what people do to the roster."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
 from zhilian.oncall import selectors, service
-from zhilian.oncall.errors import BadLeave, BadOverride, SwapRefused
-from zhilian.oncall.models import Leave, Override, Shift, Swap
+from zhilian.oncall.errors import BadLeave, BadOverride
+from zhilian.oncall.models import Leave, Override, Shift
 from zhilian.oncall.tests import make
 from zhilian.oncall.types import (
     Layer,
     Restriction,
     RotationDraft,
-    Span,
-    SwapDraft,
-    SwapStatus,
     Turn,
 )
 
@@ -27,72 +23,29 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def usual() -> Person:
-    person = directory.person(name="王工", roles=["ops_software"], phone="13800000001")
-    make.shift(person, starts_at=NOON - 4 * HOUR, ends_at=NOON + 20 * HOUR)
-    return person
-
-
-@pytest.fixture
-def other() -> Person:
-    person = directory.person(name="李工", roles=["ops_software"], phone="13800000002")
-    make.shift(person, starts_at=NOON + 20 * HOUR, ends_at=NOON + 44 * HOUR)
-    return person
-
-
-def who(at: datetime) -> str:
-    duty = selectors.on_call(at=at)
-    return duty.name if duty else ""
-
-
-def hours(start: int, end: int) -> Span:
-    return Span(starts_at=NOON + start * HOUR, ends_at=NOON + end * HOUR)
-
-
-def cover(person: Person, start: int, end: int, *, by: Person | None = None) -> Override:
-    return service.put_override(
-        person_id=person.pk, stretch=hours(start, end), at=NOON, by_id=(by or person).pk
-    )
-
-
-def swap(asker: Person, other: Person, *, back: bool = True) -> Swap:
-    draft = SwapDraft(
-        asker_id=asker.pk,
-        other_id=other.pk,
-        layer=Layer.PRIMARY,
-        gives_from=NOON + 10 * HOUR,
-        gives_until=NOON + 12 * HOUR,
-        takes_from=NOON + 30 * HOUR if back else None,
-        takes_until=NOON + 32 * HOUR if back else None,
-        reason="家里有事",
-    )
-    return service.ask_swap(draft=draft, at=NOON)
-
-
 class TestStandingIn:
     def test_the_original_comes_back_after_the_stretch(self, usual: Person, other: Person) -> None:
-        cover(other, 2, 4)
+        make.cover(other, 2, 4)
 
-        assert [who(NOON + n * HOUR) for n in (1, 2, 3, 4)] == ["王工", "李工", "李工", "王工"]
+        assert [make.who(NOON + n * HOUR) for n in (1, 2, 3, 4)] == ["王工", "李工", "李工", "王工"]
 
     def test_taken_back_the_plan_holds_again_from_now_on(
         self, usual: Person, other: Person
     ) -> None:
-        held = cover(other, 2, 6)
+        held = make.cover(other, 2, 6)
 
         service.cancel_override(override_id=held.pk, at=NOON + 3 * HOUR)
 
-        assert [who(NOON + n * HOUR) for n in (2, 3, 5)] == ["李工", "王工", "王工"]
+        assert [make.who(NOON + n * HOUR) for n in (2, 3, 5)] == ["李工", "王工", "王工"]
 
     def test_whoever_is_relieved_is_told_once(self, usual: Person, other: Person) -> None:
-        cover(other, 0, 6)
+        make.cover(other, 0, 6)
 
         assert make.texts_to(usual.phone) == ["duty_relieved"]
         assert make.texts_to(other.phone) == []
 
     def test_given_by_the_manager_both_are_told(self, usual: Person, other: Person) -> None:
-        cover(other, 0, 6, by=directory.person(roles=["ops_manager"]))
+        make.cover(other, 0, 6, by=directory.person(roles=["ops_manager"]))
 
         assert (make.texts_to(usual.phone), make.texts_to(other.phone)) == (
             ["duty_relieved"],
@@ -103,26 +56,26 @@ class TestStandingIn:
         leave(other, 0, 10)
 
         with pytest.raises(BadOverride, match="请假"):
-            cover(other, 2, 4)
+            make.cover(other, 2, 4)
 
     def test_the_past_cannot_be_covered(self, usual: Person, other: Person) -> None:
         with pytest.raises(BadOverride):
-            cover(other, -3, -1)
-        held = cover(other, 1, 2)
+            make.cover(other, -3, -1)
+        held = make.cover(other, 1, 2)
         with pytest.raises(IntegrityError, match="leaves_the_past"), transaction.atomic():
             Override.objects.filter(id=held.pk).update(starts_at=NOON - HOUR)
 
     def test_backup_is_a_layer_of_its_own(self, usual: Person, other: Person) -> None:
         service.put_override(
             person_id=other.pk,
-            stretch=hours(0, 5),
+            stretch=make.hours(0, 5),
             at=NOON,
             by_id=other.pk,
             layer=Layer.BACKUP,
         )
 
         behind = selectors.on_call(at=NOON + HOUR, layer=Layer.BACKUP)
-        assert (who(NOON + HOUR), behind and behind.name) == ("王工", "李工")
+        assert (make.who(NOON + HOUR), behind and behind.name) == ("王工", "李工")
 
 
 class TestTakingOver:
@@ -130,7 +83,11 @@ class TestTakingOver:
         held = service.take_over(person_id=other.pk, at=NOON)
 
         assert (held.starts_at, held.ends_at) == (NOON, NOON + 20 * HOUR)
-        assert [who(NOON - HOUR), who(NOON), who(NOON + 19 * HOUR)] == ["王工", "李工", "李工"]
+        assert [make.who(NOON - HOUR), make.who(NOON), make.who(NOON + 19 * HOUR)] == [
+            "王工",
+            "李工",
+            "李工",
+        ]
         assert make.texts_to(usual.phone) == ["duty_relieved"]
 
     def test_who_is_on_already_is_told_so(self, usual: Person) -> None:
@@ -145,73 +102,8 @@ class TestTakingOver:
         assert held.ends_at == NOON + 20 * HOUR
 
 
-class TestSwapping:
-    def test_nothing_changes_before_the_other_agrees(self, usual: Person, other: Person) -> None:
-        swap(usual, other)
-
-        assert (who(NOON + 11 * HOUR), who(NOON + 31 * HOUR)) == ("王工", "李工")
-        assert make.texts_to(other.phone) == ["swap_asked"]
-
-    def test_agreed_both_stretches_change_hands(self, usual: Person, other: Person) -> None:
-        asked = swap(usual, other)
-
-        for _run in range(2):
-            service.agree_swap(swap_id=asked.pk, person_id=other.pk, at=NOON + HOUR)
-
-        assert (who(NOON + 11 * HOUR), who(NOON + 31 * HOUR)) == ("李工", "王工")
-        assert Override.objects.count() == 2
-        moves = JournalEntry.objects.filter(kind="oncall.swap.moved").order_by("id")
-        assert [entry.data["status"] for entry in moves] == ["ASKED", "AGREED"]
-
-    def test_only_the_one_asked_can_agree_and_only_the_asker_withdraw(
-        self, usual: Person, other: Person
-    ) -> None:
-        asked = swap(usual, other)
-
-        with pytest.raises(SwapRefused):
-            service.agree_swap(swap_id=asked.pk, person_id=usual.pk, at=NOON)
-        with pytest.raises(SwapRefused):
-            service.withdraw_swap(swap_id=asked.pk, person_id=other.pk, at=NOON)
-
-    def test_withdrawn_it_cannot_be_agreed_any_more(self, usual: Person, other: Person) -> None:
-        asked = swap(usual, other)
-        service.withdraw_swap(swap_id=asked.pk, person_id=usual.pk, at=NOON)
-
-        with pytest.raises(SwapRefused, match="已撤回"):
-            service.agree_swap(swap_id=asked.pk, person_id=other.pk, at=NOON)
-
-    def test_declined_the_asker_is_told_and_keeps_the_stretch(
-        self, usual: Person, other: Person
-    ) -> None:
-        asked = swap(usual, other)
-
-        service.decline_swap(swap_id=asked.pk, person_id=other.pk, answer="当天出差", at=NOON)
-
-        assert who(NOON + 11 * HOUR) == "王工"
-        assert make.texts_to(usual.phone) == ["swap_declined"]
-
-    def test_a_roster_that_changed_meanwhile_voids_it(self, usual: Person, other: Person) -> None:
-        asked = swap(usual, other)
-        cover(directory.person(roles=["ops_hardware"]), 11, 12)
-
-        with pytest.raises(SwapRefused, match="值班表在此期间变了"):
-            service.agree_swap(swap_id=asked.pk, person_id=other.pk, at=NOON)
-
-    def test_what_is_not_mine_cannot_be_given_away(self, usual: Person, other: Person) -> None:
-        with pytest.raises(SwapRefused, match="不全是本人的班"):
-            swap(other, usual, back=False)
-
-    def test_the_same_stretch_is_asked_for_once(self, usual: Person, other: Person) -> None:
-        asked = swap(usual, other)
-
-        with pytest.raises(SwapRefused, match="已经提出过"):
-            swap(usual, other)
-
-        assert (Swap.objects.get().pk, asked.status) == (asked.pk, SwapStatus.ASKED)
-
-
 def leave(person: Person, start: int, end: int) -> Leave:
-    stretch = hours(start, end)
+    stretch = make.hours(start, end)
     return service.mark_leave(
         person_id=person.pk,
         starts_at=stretch.starts_at,
@@ -234,7 +126,7 @@ class TestLeave:
 
     def test_somebody_who_stands_in_closes_the_gap(self, usual: Person, other: Person) -> None:
         leave(usual, 2, 4)
-        cover(other, 2, 4)
+        make.cover(other, 2, 4)
 
         assert selectors.gaps_ahead(now=NOON, until=NOON + 6 * HOUR) == []
 
@@ -243,7 +135,7 @@ class TestLeave:
 
         service.cancel_leave(leave_id=held.pk, at=NOON + 5 * HOUR)
 
-        assert [who(NOON + n * HOUR) for n in (3, 5)] == ["", "王工"]
+        assert [make.who(NOON + n * HOUR) for n in (3, 5)] == ["", "王工"]
 
     def test_two_leaves_at_once_are_refused(self, usual: Person) -> None:
         leave(usual, 2, 10)
@@ -275,7 +167,7 @@ class TestRotations:
             service.extend_rotation(rotation_id=rotation_id, at=later)
 
         weeks = [NOON + timedelta(days=7 * n) for n in range(14)]
-        assert [who(moment) for moment in weeks] == ["王工", "李工"] * 7
+        assert [make.who(moment) for moment in weeks] == ["王工", "李工"] * 7
 
     def test_extending_leaves_alone_what_the_manager_planned(
         self, usual: Person, other: Person
@@ -286,15 +178,19 @@ class TestRotations:
 
         service.extend_rotation(rotation_id=rotation_id, at=NOON + timedelta(days=30))
 
-        assert [who(far - HOUR), who(far), who(far + HOUR)] == ["王工", "李工", "王工"]
+        assert [make.who(far - HOUR), make.who(far), make.who(far + HOUR)] == [
+            "王工",
+            "李工",
+            "王工",
+        ]
 
     def test_ended_it_leaves_what_has_been(self, usual: Person) -> None:
         rotation_id = self.rotation(usual)
 
         service.end_rotation(rotation_id=rotation_id, at=NOON + timedelta(days=3))
 
-        assert who(NOON + timedelta(days=2)) == "王工"
-        assert who(NOON + timedelta(days=4)) == ""
+        assert make.who(NOON + timedelta(days=2)) == "王工"
+        assert make.who(NOON + timedelta(days=4)) == ""
         assert not Shift.objects.filter(ends_at__gt=NOON + timedelta(days=3)).exists()
 
     def test_nights_only_leaves_the_days_to_others(self, usual: Person, other: Person) -> None:
@@ -305,7 +201,11 @@ class TestRotations:
         )
 
         wednesday = NOON + timedelta(days=1)
-        assert [who(wednesday), who(wednesday + 8 * HOUR), who(wednesday + 18 * HOUR)] == [
+        assert [
+            make.who(wednesday),
+            make.who(wednesday + 8 * HOUR),
+            make.who(wednesday + 18 * HOUR),
+        ] == [
             "王工",
             "李工",
             "李工",

@@ -10,16 +10,14 @@ from pytest_django import DjangoAssertNumQueries
 from zhilian.core.times import local
 from zhilian.directory.models import Person
 from zhilian.directory.tests import make as directory
-from zhilian.incidents.models import Incident
 from zhilian.oncall import selectors, service
-from zhilian.oncall.models import CheckIn, HandOver, Leave, Override, Swap
-from zhilian.oncall.site_codes import Position
+from zhilian.oncall.models import HandOver, Leave, Override, Swap
 from zhilian.oncall.tests import make
 from zhilian.oncall.types import Layer
 
 pytestmark = pytest.mark.django_db
-Browser = Callable[..., Client]
 HOUR = timedelta(hours=1)
+Browser = Callable[..., Client]
 PAGES = [
     "",
     "month/",
@@ -37,12 +35,6 @@ PAGES = [
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    directory.sign_in(client, person)
-    return client
 
 
 @pytest.fixture
@@ -70,7 +62,7 @@ def second(first: Person, change_at: datetime) -> Person:
 def test_page_is_shown_within_its_query_budget(
     page: str, second: Person, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    client = signed_in(directory.person(roles=["ops_manager"]))
+    client = make.signed_in(directory.person(roles=["ops_manager"]))
     client.get("/ops/oncall/me/")
 
     with django_assert_max_num_queries(22):
@@ -81,7 +73,7 @@ def test_page_is_shown_within_its_query_budget(
 
 @pytest.mark.parametrize("page", ["fairness/", "swaps/", "handovers/"])
 def test_lists_go_out_as_csv(page: str, second: Person) -> None:
-    client = signed_in(directory.person(roles=["ops_manager"]))
+    client = make.signed_in(directory.person(roles=["ops_manager"]))
 
     answer = client.get(f"/ops/oncall/{page}?format=csv")
 
@@ -92,8 +84,10 @@ def test_lists_go_out_as_csv(page: str, second: Person) -> None:
 def test_my_page_says_who_is_on_until_when_and_what_is_open(second: Person) -> None:
     made = make.incident(at=now())
 
-    mine = signed_in(second).get("/ops/oncall/me/").content.decode()
-    other = signed_in(directory.person(roles=["hotline"])).get("/ops/oncall/me/").content.decode()
+    mine = make.signed_in(second).get("/ops/oncall/me/").content.decode()
+    other = (
+        make.signed_in(directory.person(roles=["hotline"])).get("/ops/oncall/me/").content.decode()
+    )
 
     assert "现在是您当班" in mine
     assert made.number in mine
@@ -102,7 +96,7 @@ def test_my_page_says_who_is_on_until_when_and_what_is_open(second: Person) -> N
 
 
 def test_take_over_by_one_press(first: Person, second: Person) -> None:
-    signed_in(first).post("/ops/oncall/me/take-over/")
+    make.signed_in(first).post("/ops/oncall/me/take-over/")
 
     current = selectors.on_call(at=now() + timedelta(seconds=2))
     assert current is not None
@@ -110,7 +104,7 @@ def test_take_over_by_one_press(first: Person, second: Person) -> None:
 
 
 def test_stand_in_and_taking_it_back_by_the_pages(first: Person, second: Person) -> None:
-    client = signed_in(first)
+    client = make.signed_in(first)
     form = {
         "layer": "PRIMARY",
         "person": first.pk,
@@ -138,7 +132,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(first: Person) -> None:
         "reason": "已经过去",
     }
 
-    answer = signed_in(first).post("/ops/oncall/overrides/new/", form)
+    answer = make.signed_in(first).post("/ops/oncall/overrides/new/", form)
 
     assert answer.status_code == 400
     assert "已经过去" in answer.content.decode()
@@ -156,10 +150,10 @@ def test_swap_is_asked_and_agreed_by_the_pages(first: Person, second: Person) ->
     ]
     gives = f"{first.pk}|{mine.starts_at.isoformat()}|{mine.ends_at.isoformat()}"
 
-    signed_in(first).post("/ops/oncall/swaps/new/", {"gives": gives, "other": second.pk})
+    make.signed_in(first).post("/ops/oncall/swaps/new/", {"gives": gives, "other": second.pk})
     swap = Swap.objects.get()
-    shown = signed_in(second).get("/ops/oncall/changes/").content.decode()
-    signed_in(second).post(f"/ops/oncall/swaps/{swap.pk}/agree/")
+    shown = make.signed_in(second).get("/ops/oncall/changes/").content.decode()
+    make.signed_in(second).post(f"/ops/oncall/swaps/{swap.pk}/agree/")
 
     assert "等您答复" in shown
     current = selectors.on_call(at=now() + 22 * HOUR)
@@ -175,8 +169,10 @@ def test_leave_is_for_oneself_unless_one_is_the_manager(first: Person, second: P
         "reason": "",
     }
 
-    refused = signed_in(first).post("/ops/oncall/leaves/new/", form)
-    done = signed_in(directory.person(roles=["ops_manager"])).post("/ops/oncall/leaves/new/", form)
+    refused = make.signed_in(first).post("/ops/oncall/leaves/new/", form)
+    done = make.signed_in(directory.person(roles=["ops_manager"])).post(
+        "/ops/oncall/leaves/new/", form
+    )
 
     assert (refused.status_code, done.status_code) == (400, 302)
     assert Leave.objects.get().person_id == second.pk
@@ -184,12 +180,14 @@ def test_leave_is_for_oneself_unless_one_is_the_manager(first: Person, second: P
 
 def test_hand_over_is_given_and_taken_by_the_pages(first: Person, second: Person) -> None:
     (change,) = [c for c in selectors.changes(now=now()) if c.outgoing_id == first.pk]
-    assert "缺交接" in signed_in(second).get("/ops/oncall/handovers/").content.decode()
+    assert "缺交接" in make.signed_in(second).get("/ops/oncall/handovers/").content.decode()
 
-    signed_in(first).post(f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙在三号柜"})
+    make.signed_in(first).post(
+        f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙在三号柜"}
+    )
     handover = HandOver.objects.get()
-    page = signed_in(second).get(f"/ops/oncall/handovers/{handover.pk}/").content.decode()
-    signed_in(second).post(f"/ops/oncall/handovers/{handover.pk}/take/", {"version": 1})
+    page = make.signed_in(second).get(f"/ops/oncall/handovers/{handover.pk}/").content.decode()
+    make.signed_in(second).post(f"/ops/oncall/handovers/{handover.pk}/take/", {"version": 1})
 
     assert "钥匙在三号柜" in page
     assert "签字接班" in page
@@ -198,83 +196,13 @@ def test_hand_over_is_given_and_taken_by_the_pages(first: Person, second: Person
 
 
 def test_feed_address_is_shown_once(first: Person) -> None:
-    client = signed_in(first)
+    client = make.signed_in(first)
 
     made = client.post("/ops/oncall/feeds/", {"scope": "MINE", "label": "手机"}).content.decode()
     later = client.get("/ops/oncall/feeds/").content.decode()
 
     assert ".ics" in made
     assert ".ics" not in later
-
-
-class TestArrival:
-    @pytest.fixture
-    def site(self) -> str:
-        site = directory.site(code="main", name="市行政中心")
-        position = Position(34.3416, 108.9398)
-        service.place_point(site_id=site.pk, position=position, at=now())
-        return str(site.code)
-
-    def screen(self) -> Client:
-        keeper = signed_in(directory.person(roles=["system_admin"]))
-        page = keeper.post("/ops/oncall/sites/main/screens/", {"label": "一楼值班室"})
-        link = page.context["link"]
-        device = Client()
-        device.get(link.partition("/ops/")[1] + link.partition("/ops/")[2])
-        return device
-
-    def scan(self) -> str:
-        point = selectors.point_of_site(code="main")
-        assert point is not None
-        url = selectors.screen_url(point=point, at=datetime.now(UTC))
-        return url[url.index("/ops/") :]
-
-    def test_a_screen_shows_codes_without_a_login_until_it_is_shut_out(self, site: str) -> None:
-        device = self.screen()
-
-        shown = device.get("/ops/oncall/screens/show/")
-        assert "<svg" in shown.content.decode()
-        assert device.get("/ops/oncall/screens/show/code/").json()["left_s"] > 0
-        (row,) = selectors.screens()
-        service.revoke_screen(screen_id=row.pk, at=now())
-
-        assert device.get("/ops/oncall/screens/show/").status_code == 403
-        assert Client().get("/ops/oncall/screens/show/code/").status_code == 403
-
-    def test_scan_then_login_then_arrival(self, site: str) -> None:
-        made: Incident = make.incident(at=now())
-        engineer = directory.person(roles=["ops_hardware"])
-        phone = Client()
-
-        to_login = phone.get(self.scan())
-        asked = phone.get("/ops/oncall/arrive/")
-        directory.sign_in(phone, engineer)
-        page = phone.get("/ops/oncall/arrive/").content.decode()
-        phone.post("/ops/oncall/arrive/", {"incident": [made.pk]})
-
-        assert (to_login.status_code, asked.status_code) == (302, 302)
-        assert "/accounts/login/" in asked.headers["Location"]
-        assert made.number in page
-        made.refresh_from_db()
-        assert made.arrived_at is not None
-        assert CheckIn.objects.get().person_id == engineer.pk
-
-    def test_an_old_or_foreign_code_is_told_so(self, site: str) -> None:
-        answer = Client().get("/ops/oncall/at/main/0123456789abcdef/")
-
-        assert answer.status_code == 410
-        assert "重新扫" in answer.content.decode()
-
-    def test_arrival_without_a_scan_asks_for_one(self, site: str) -> None:
-        engineer = signed_in(directory.person(roles=["ops_hardware"]))
-
-        assert engineer.get("/ops/oncall/arrive/").status_code == 400
-
-    def test_printed_page_is_for_keepers(self, site: str, client_as: Browser) -> None:
-        assert client_as("ops_software").get("/ops/oncall/sites/main/print/").status_code == 403
-        page = client_as("ops_manager").get("/ops/oncall/sites/main/print/")
-
-        assert "<svg" in page.content.decode()
 
 
 def test_month_marks_holidays_and_shows_who_is_behind(second: Person) -> None:
@@ -285,7 +213,7 @@ def test_month_marks_holidays_and_shows_who_is_behind(second: Person) -> None:
         at=datetime(2026, 12, 1, tzinfo=UTC),
         layer=Layer.BACKUP,
     )
-    client = signed_in(directory.person(roles=["ops_manager"]))
+    client = make.signed_in(directory.person(roles=["ops_manager"]))
 
     page = client.get("/ops/oncall/month/?month=2027-01-15").content.decode()
 
@@ -294,7 +222,7 @@ def test_month_marks_holidays_and_shows_who_is_behind(second: Person) -> None:
 
 
 def test_rotation_is_set_and_ended_by_the_pages(first: Person) -> None:
-    client = signed_in(directory.person(roles=["ops_manager"]))
+    client = make.signed_in(directory.person(roles=["ops_manager"]))
     form = {
         "layer": "PRIMARY",
         "every": "week",
@@ -316,7 +244,7 @@ def test_rotation_is_set_and_ended_by_the_pages(first: Person) -> None:
 
 
 def test_what_is_always_chosen_is_not_called_optional() -> None:
-    manager = signed_in(directory.person(roles=["ops_manager"]))
+    manager = make.signed_in(directory.person(roles=["ops_manager"]))
 
     shown = manager.get("/ops/oncall/overrides/new/").content.decode()
 
@@ -332,7 +260,9 @@ def test_hand_over_after_taking_over_amid_a_second_is_signed(first: Person, seco
     service.take_over(person_id=third.pk, at=at)
     (change,) = [c for c in selectors.changes(now=now()) if c.changes_at == at]
 
-    page = signed_in(second).post(f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙"})
+    page = make.signed_in(second).post(
+        f"/ops/oncall/handovers/give/{change.key}/", {"notes": "钥匙"}
+    )
 
     assert page.status_code == 302
     assert HandOver.objects.get().changes_at == at

@@ -1,44 +1,21 @@
 """The form of a window while it is filled in: sent, kept, searched, grown, read from a workbook."""
 
-import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import Workbook, load_workbook
 
-from zhilian.cases.models import Attachment, Case, Draft, RowSheet
-from zhilian.catalogue.fields.codes import idcard_sign
+from zhilian.cases.models import Attachment, Case, Draft
 from zhilian.catalogue.tests import make
 from zhilian.core.content.tests import files
-from zhilian.core.effects import Picked, prefills, sources
+from zhilian.core.effects import prefills
 from zhilian.core.testing import standing_in
-from zhilian.directory.models import Person
 from zhilian.directory.tests import make as people
 from zhilian.faces.portal.views import forms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_catalogue")]
-SHELVES = {
-    "canteens": make.shelf("一餐厅", "二餐厅"),
-    "product": make.shelf("馒头", "花卷"),
-    "person": make.shelf("张伟", "张伟", "李四"),
-    "barber_shops": make.shelf("一号楼理发室", "二号楼理发室"),
-    "barbers": make.Shelf(
-        Picked(key="a", label="王师傅", facts={"shop": "k1"}),
-        Picked(key="b", label="赵师傅", facts={"shop": "k2"}),
-        wanted=lambda thing, values: (
-            bool(values["shop"]) and values["shop"].key == thing.facts["shop"]
-        ),
-    ),
-    "activities": make.shelf("暑期托管班", kind="托管"),
-    "campaigns": make.shelf("2026 年盘点"),
-}
-BODY = "61010219900307001"
-IDNO = f"{BODY}{idcard_sign(BODY)}"
 REPAIR = {
     "location": "一号楼 302",
     "category": "水暖",
@@ -46,25 +23,6 @@ REPAIR = {
     "detail": "洗手间水龙头一直滴水，关不紧",
     "contact_phone": "13800000000",
 }
-
-
-@pytest.fixture
-def _catalogue(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path
-    make.catalogue()
-    with standing_in(sources, SHELVES):
-        yield
-
-
-@pytest.fixture
-def person() -> Person:
-    return people.person(roles=["staff", "dept_liaison"])
-
-
-@pytest.fixture
-def staff(client: Client, person: Person) -> Client:
-    people.sign_in(client, person)
-    return client
 
 
 def repair() -> dict[str, Any]:
@@ -76,16 +34,6 @@ def repair() -> dict[str, Any]:
 
 def html(answer: Any) -> str:
     return str(answer.content.decode())
-
-
-def book(*rows: list[Any]) -> SimpleUploadedFile:
-    made = Workbook()
-    sheet: Any = made.active
-    for row in rows:
-        sheet.append(row)
-    out = io.BytesIO()
-    made.save(out)
-    return SimpleUploadedFile("名单.xlsx", out.getvalue())
 
 
 def test_form_that_is_sent_makes_a_case_and_leads_to_it(staff: Client) -> None:
@@ -222,73 +170,6 @@ def test_facts_that_conditions_read_go_to_the_browser(staff: Client) -> None:
     assert 'data-f="{&quot;kind&quot;: &quot;托管&quot;}"' in text
     assert 'data-k="activity"' in text
     assert 'data-t="p"' in text
-
-
-def test_row_goes_and_those_behind_move_up(staff: Client) -> None:
-    data = {"items.rows": "3", **{f"items.{n}.qty": str(n + 1) for n in range(3)}}
-
-    text = html(staff.post("/w/mall-order/", {**data, "less": "items.1"}))
-
-    assert re.findall(r'name="items\.\d\.qty" value="(\d)"', text) == ["1", "3"]
-    assert 'name="items.rows" value="2"' in text
-
-
-def test_workbook_lays_rows_into_the_form(staff: Client) -> None:
-    rows = book(["姓名", "身份证号", "手机"], ["张三", IDNO, 13800000000])
-
-    text = html(staff.post("/w/group-visit/", {"members.xlsx": rows, "read": "members"}))
-
-    assert 'name="members.0.name" value="张三"' in text
-    assert f'name="members.0.idno" value="{IDNO}"' in text
-    assert 'name="members.0.phone" value="13800000000"' in text
-
-
-def test_long_workbook_is_kept_apart_and_checked_row_by_row(staff: Client) -> None:
-    lines = [["张三", IDNO, "13800000000"]] * 39 + [["李四", "1", ""]]
-    rows = book(["姓名", "身份证号", "手机"], *lines)
-
-    text = html(staff.post("/w/group-visit/", {"members.xlsx": rows, "read": "members"}))
-
-    held = RowSheet.objects.get()
-    assert held.count == 40
-    assert f'name="members.sheet" value="{held.pk}"' in text
-    assert "已导入 40 行" in text
-    sent = html(staff.post("/w/group-visit/", {"members.sheet": str(held.pk)}))
-    assert "来访名单第 40 行身份证号：请填写 18 位身份证号" in sent
-    stranger = Client()
-    people.sign_in(stranger, people.person(roles=["dept_liaison"]))
-    theirs = html(stranger.post("/w/group-visit/", {"members.sheet": str(held.pk)}))
-    assert "已过保存期" in theirs
-
-
-@pytest.mark.parametrize(
-    ("upload", "says"),
-    [
-        (None, "请先选择填好的表格文件"),
-        (SimpleUploadedFile("a.xlsx", b"no book"), "不是可以上传的格式"),
-        (SimpleUploadedFile("a.xlsx", files.PDF), "不是 XLSX 表格"),
-        (SimpleUploadedFile("a.xlsx", files.office(main="xl/workbook.xml")), "打不开"),
-    ],
-)
-def test_what_is_no_workbook_is_told(staff: Client, upload: Any, says: str) -> None:
-    data = {"read": "members", **({"members.xlsx": upload} if upload else {})}
-
-    assert says in html(staff.post("/w/group-visit/", data))
-
-
-def test_template_comes_back_as_it_was_filled_in(staff: Client) -> None:
-    rows = [{"asset_no": f"A{n:04d}", "found": "相符", "place": "一号楼"} for n in range(40)]
-    with standing_in(prefills, {"unit_assets": lambda _asking, _values: rows}):
-        page = html(staff.get("/w/asset-inventory/"))
-        answer = staff.get("/w/asset-inventory/table/rows/")
-        upload = SimpleUploadedFile("表.xlsx", answer.content)
-        text = html(staff.post("/w/asset-inventory/", {"rows.xlsx": upload, "read": "rows"}))
-
-    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
-    assert "系统已带出 40 行" in page
-    assert 'name="rows.0.' not in page
-    assert (sheet.max_row >= 41, sheet["A2"].value) == (True, "A0000")
-    assert "已导入 40 行" in text
 
 
 def test_short_prefill_stands_in_the_form(staff: Client) -> None:
