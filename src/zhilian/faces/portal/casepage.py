@@ -46,8 +46,6 @@ WAITING: Final = {
 }
 CONFIRMING: Final = "付款已提交，正在确认"
 WHILE_CONFIRMING: Final = "一般几秒内完成，本页会自动更新，请不要重复付款"
-#: What answers a bill; while what was paid is being confirmed nobody is asked again.
-ANSWERS_BILL: Final = frozenset({"paid", "confirm", "cancel", "reopen"})
 ASKS_YOU: Final = {
     "approve": "等您审批：{name}",
     "handle": "等您办理：{name}",
@@ -102,7 +100,9 @@ class CaseDesk:
 def desk(view: CaseView, *, now: datetime) -> CaseDesk:
     step = next((one for one in view.steps if one.place == "now"), None)
     tone, icon = LOOKS[view.row.status]
-    doable = [_do(view, one, step=step) for one in _open(view)]
+    # While what was paid is being confirmed nobody is asked again, nor to think better of it.
+    open_now = () if view.is_confirming else view.allowed
+    doable = [_do(view, one, step=step) for one in open_now]
     main = next((one for key in FIRST for one in doable if one.action == key), None)
     buttons = _buttons(doable, main)
     return CaseDesk(
@@ -117,11 +117,6 @@ def desk(view: CaseView, *, now: datetime) -> CaseDesk:
         more=tuple(one for one in doable if one not in buttons),
         now_step=step,
     )
-
-
-def _open(view: CaseView) -> list[Allowed]:
-    hidden = ANSWERS_BILL if view.is_confirming else frozenset()
-    return [one for one in view.allowed if one.action not in hidden]
 
 
 def _do(view: CaseView, allowed: Allowed, *, step: StepLine | None) -> Do:

@@ -57,11 +57,12 @@ def standing(*, code: str, now: datetime) -> Standing:
 
 def _read(code: str, *, now: datetime) -> Standing:
     found = public.window_states(now=now, window_code=code).get(code)
-    up = uptimes(days=DAYS, until=local_date(now), windows=(code,)).get(code, NEVER_SEEN)
+    up = uptimes(days=DAYS, until=local_date(now), windows=(code,)) if found else {}
+    percent = up.get(code, NEVER_SEEN).percent
     rated = cases.ratings_of(window_code=code, now=now)
     return Standing(
         word=word_of(found),
-        share=None if up.percent is None else up.percent / 100,
+        share=None if percent is None else percent / 100,
         grade=GRADES.get(_grades(now).get(code, PageGrade.VOID), ""),
         stars=rated.stars,
         ratings=rated.count,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from zhilian.catalogue import selectors as catalogue
 from zhilian.catalogue.selectors import PublishedVersion
@@ -111,27 +111,20 @@ def _uptimes(codes: Collection[str], *, first: date, until: date) -> dict[str, U
     had no window. The check of the form bows to the page, so the two are never down at once. How
     quick a page is, is told by figures of its own.
     """
+    page, form = ~Q(check_ref__kind__in=KINDS.seldom_names()), Q(check_ref__kind=TRYING)
     days = DayFigure.objects.filter(date__gte=first, date__lt=until)
-    days = days.filter(check_ref__window_code__in=codes)
-    pages = days.exclude(check_ref__kind__in=KINDS.seldom_names())
-    summed = pages.values("check_ref__window_code").annotate(
-        up=Sum("up_s"), down=Sum("down_s"), unknown=Sum("unknown_s")
+    days = days.filter(page | form, check_ref__window_code__in=codes)
+    summed = days.values_list("check_ref__window_code").annotate(
+        up=Sum("up_s", filter=page),
+        down=Sum("down_s", filter=page),
+        unknown=Sum("unknown_s", filter=page),
+        broken=Sum("down_s", filter=form, default=0),
     )
-    told = summed.order_by("check_ref__window_code")
-    broken = _form_down(days)
     return {
-        code: _less(Uptime(up_s=up, down_s=down, unknown_s=unknown), broken.get(code, 0))
-        for code, up, down, unknown in told.values_list(
-            "check_ref__window_code", "up", "down", "unknown"
-        )
+        code: _less(Uptime(up_s=up, down_s=down, unknown_s=unknown), broken)
+        for code, up, down, unknown, broken in summed.order_by("check_ref__window_code")
+        if up is not None
     }
-
-
-def _form_down(days: QuerySet[DayFigure]) -> dict[str, int]:
-    """Seconds in which the form of a window could not be sent."""
-    forms = days.filter(check_ref__kind=TRYING, down_s__gt=0).values("check_ref__window_code")
-    summed = forms.annotate(down=Sum("down_s")).order_by("check_ref__window_code")
-    return dict(summed.values_list("check_ref__window_code", "down"))
 
 
 def _less(page: Uptime, broken_s: int) -> Uptime:

@@ -149,7 +149,7 @@ def test_what_was_paid_is_being_confirmed_and_is_not_asked_again(payer: Person) 
     assert "付款已提交，正在确认" in page
     assert "请支付" not in page
     assert f"/cases/{case.number}/pay/" not in page
-    assert f"/cases/{case.number}/do/cancel/" not in page
+    assert f"/cases/{case.number}/do/" not in page
     assert {answer["Location"] for answer in again} == {f"/cases/{case.number}/"}
     assert Payment.objects.count() == 1
     assert make.run_of(case).key == "pay"
