@@ -1,4 +1,7 @@
-"""A good and an order of it."""
+"""A good and an order of it; a place for its pictures."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,3 +20,8 @@ def sold(rice: Product) -> Order:
     OrderLine.objects.create(order=order, sku=rice.sku.code, name="汉中大米", qty=1, price=4_980)
     make.claim(order, 1_000, what="仅退款", step="商户处理")
     return order
+
+
+@pytest.fixture
+def store(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
