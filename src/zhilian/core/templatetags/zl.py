@@ -176,6 +176,12 @@ def weekday(day: date, part: str = "") -> str:
 
 
 @register.filter
+def stretch(begin: datetime, end: datetime) -> str:
+    """“11月24日 周二 12:00-14:00”, over midnight with both days."""
+    return times.stretch_in_words(begin, end)
+
+
+@register.filter
 def duration(length: timedelta | float | None) -> str:
     """“1 小时 12 分”, two units at most."""
     if length is None:

@@ -42,6 +42,13 @@ def test_moment_for_plans_names_the_weekday() -> None:
     assert ">11月24日 周二 12:00</time>" in zl.moment(NOON, "w")
 
 
+def test_stretch_names_the_day_once_or_both() -> None:
+    assert zl.stretch(NOON, NOON + timedelta(hours=2)) == "11月24日 周二 12:00-14:00"
+    assert zl.stretch(NOON, NOON + timedelta(hours=14)) == (
+        "11月24日 周二 12:00 至 11月25日 周三 02:00"
+    )
+
+
 def test_missing_times_are_a_dash() -> None:
     assert (zl.ago(None, NOON), zl.moment(None), zl.duration(None), zl.clock(None)) == ("—",) * 4
 
