@@ -29,7 +29,7 @@ def sqlite(shared: Path) -> None:
     name = connection.settings_dict["TEST"]["NAME"]
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     empty = _empty(shared / "empty.sqlite3")
-    TransactionTestCase._fixture_teardown = lambda _case: _copy(empty)  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: _copy(empty)  # type: ignore[attr-defined]
     _copy(empty)
 
 
@@ -71,7 +71,7 @@ def postgresql() -> None:
     """Tables were made from the models by the test runner; `config.fresh` adds the rest."""
     fresh.add_what_only_migrations_know(connection)
     connection.ops.sql_flush = _delete_what_is_there  # type: ignore[method-assign,assignment]
-    TransactionTestCase._fixture_teardown = lambda _case: call_command(  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _case: call_command(  # type: ignore[attr-defined]
         "flush", verbosity=0, interactive=False, inhibit_post_migrate=True
     )
 

@@ -8,7 +8,7 @@ import pytest
 from zhilian.cases import selectors, service, values
 from zhilian.cases.models import Attachment, Case, EffectRun, Entry, StepRun, Task
 from zhilian.cases.service import PastCase
-from zhilian.cases.tests import make, test_attachments
+from zhilian.cases.tests import make, photos
 from zhilian.cases.types import Status
 from zhilian.core.models import JournalEntry
 from zhilian.core.testing import NOON, run_reactions
@@ -44,10 +44,10 @@ def copies(case: Case, number: int, *, to: Person | None = None) -> list[Case]:
 
 
 def pattern_with_file() -> tuple[Case, Attachment]:
-    code = make.window([make.step("fix")], fields=[test_attachments.PHOTO])
+    code = make.window([make.step("fix")], fields=[photos.PHOTO])
     person = make.staff()
-    file = test_attachments.keep(code, person)
-    test_attachments.submit(code, person, file)
+    file = photos.keep(code, person)
+    photos.submit(code, person, file)
     held = Attachment.objects.select_related("case").get(pk=file.key)
     assert held.case
     return held.case, held

@@ -10,7 +10,6 @@ from django.urls import reverse
 from zhilian.contract import selectors, service
 from zhilian.contract.models import Waiver
 from zhilian.contract.tests import make
-from zhilian.contract.tests.test_views import page
 from zhilian.contract.types import ClockVerdict
 from zhilian.core.testing import NOON
 from zhilian.directory.tests import make as people
@@ -31,7 +30,7 @@ def test_waiver_goes_from_the_manager_to_the_purchaser(client_as: ClientAs) -> N
 
     view = selectors.clock(clock_id=clock.pk, now=NOON)
     assert view.verdict is ClockVerdict.WAIVED
-    assert "市电停电" in page(client_as("hotline"), "waivers")
+    assert "市电停电" in make.page(client_as("hotline"), "waivers")
 
 
 def test_waiver_without_reason_is_refused_at_the_field(client_as: ClientAs) -> None:
@@ -51,7 +50,7 @@ def test_decision_without_reason_says_so(client_as: ClientAs) -> None:
 
     client.post(reverse("contract:decide", args=[waiver.pk]), {"decision": "refuse"})
 
-    assert "请写明同意或不同意的理由" in page(client, "waiver", waiver.pk)
+    assert "请写明同意或不同意的理由" in make.page(client, "waiver", waiver.pk)
 
 
 def test_waiver_page_shows_gross_net_and_both_verdicts(client_as: ClientAs) -> None:
@@ -63,7 +62,7 @@ def test_waiver_page_shows_gross_net_and_both_verdicts(client_as: ClientAs) -> N
         reason="等供电部门",
     )
 
-    text = page(client_as("purchaser"), "waiver", waiver.pk)
+    text = make.page(client_as("purchaser"), "waiver", waiver.pk)
 
     for words in ("自然时间", "净用时", "超时", "已豁免", "同意豁免", "市电停电"):
         assert words in text
@@ -75,12 +74,12 @@ def test_purchaser_s_queue_comes_first_and_is_counted(client_as: ClientAs) -> No
     purchaser = people.person(roles=["purchaser"])
     service.refuse_waiver(waiver_id=decided.pk, person_id=purchaser.pk, answer="不足", at=NOON)
 
-    text = page(client_as("purchaser"), "waivers")
+    text = make.page(client_as("purchaser"), "waivers")
 
     first, second = (f"/ops/contract/waivers/{one.pk}/" for one in (old, decided))
     assert text.index(first) < text.index(second)
     assert "等您审批" in text
-    assert second not in page(client_as("purchaser"), "waivers", status="REQUESTED")
+    assert second not in make.page(client_as("purchaser"), "waivers", status="REQUESTED")
 
 
 def test_approval_taken_back_keeps_its_history(client_as: ClientAs) -> None:
@@ -92,7 +91,7 @@ def test_approval_taken_back_keeps_its_history(client_as: ClientAs) -> None:
 
     client.post(reverse("contract:revoke", args=[waiver.pk]), {"reason": "证据有误"})
 
-    text = page(client, "waiver", waiver.pk)
+    text = make.page(client, "waiver", waiver.pk)
     assert "属实" in text
     assert "证据有误" in text
     view = selectors.clock(clock_id=waiver.clock_id, now=NOON)
@@ -109,4 +108,4 @@ def test_class_waiver_is_asked_on_the_clock_s_page(client_as: ClientAs) -> None:
 
     waiver = Waiver.objects.get()
     assert (waiver.kind, waiver.as_policy) == ("CLASS", "fix_hardware")
-    assert "仍然超时" in page(client_as("purchaser"), "waiver", waiver.pk)
+    assert "仍然超时" in make.page(client_as("purchaser"), "waiver", waiver.pk)

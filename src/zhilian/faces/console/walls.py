@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 
@@ -15,6 +15,7 @@ from zhilian.monitoring.selectors.kept_up import uptimes
 from zhilian.monitoring.selectors.load_standing import fresh_grades
 from zhilian.monitoring.types import GRAVITY, PageGrade, State, WallTile
 
+Figures = tuple[dict[str, float | None], dict[str, str]]
 UNPROVEN = (State.UNKNOWN, State.UNREACHABLE)
 UPTIME_DAYS = 30
 KEPT_S = 60
@@ -104,7 +105,8 @@ def wall(*, now: datetime, state: str = "", q: str = "") -> Wall:
 def _told(tiles: Iterable[WallTile], *, today: date) -> list[WallTile]:
     """With how much of the last 30 days each was up, and how C2.2 grades its page."""
     key = f"wall-figures:{today:%Y%m%d}"
-    up, grades = cache.get_or_set(key, lambda: _figures(today), KEPT_S)
+    kept = cache.get_or_set(key, lambda: _figures(today), KEPT_S)
+    up, grades = cast("Figures", kept)
     return [
         replace(
             tile,
@@ -115,7 +117,7 @@ def _told(tiles: Iterable[WallTile], *, today: date) -> list[WallTile]:
     ]
 
 
-def _figures(today: date) -> tuple[dict[str, float | None], dict[str, str]]:
+def _figures(today: date) -> Figures:
     """By window: percent of the time, and the word of the grade."""
     return (
         {code: one.percent for code, one in uptimes(days=UPTIME_DAYS, until=today).items()},
