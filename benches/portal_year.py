@@ -128,7 +128,7 @@ def _measure(
 ) -> None:
     """Every page a few times in turn, as different people; the first round only warms up."""
     took: dict[str, list[float]] = {}
-    queries: dict[str, int] = {}
+    queries: dict[str, list[int]] = {}
     for number in range(WARM_UP + rounds):
         for name, member, path in visits if number >= WARM_UP else visits[: len(visits) // 4]:
             answer = client.get(path, member=member)
@@ -136,7 +136,7 @@ def _measure(
                 raise SystemExit(f"{path} answered {answer.status} to {member.id}")
             if number >= WARM_UP:
                 took.setdefault(name, []).append(answer.app_ms)
-                queries[name] = max(queries.get(name, 0), answer.queries)
+                queries.setdefault(name, []).append(answer.queries)
     kind = database()
     for name, times in took.items():
         line(

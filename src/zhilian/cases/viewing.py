@@ -37,7 +37,7 @@ def sight_of(case: Case, view: WindowView, *, viewer_id: int, at: datetime) -> S
     owed = tuple(task for task in open_tasks if standing.answers(task, case))
     if own or owed:
         return Sight(own=own, clear=True, standing=standing, owed=owed)
-    if _took_part(case, viewer_id) or _is_in_charge(case, view, standing):
+    if _is_in_charge(case, view, standing) or _took_part(case, viewer_id):
         return Sight(own=False, clear=False, standing=standing)
     return None
 
