@@ -9,6 +9,7 @@ from zhilian.cases.models import Case
 from zhilian.cases.types import CaseRow, Status
 from zhilian.core.listing import number
 from zhilian.core.times import moment_of
+from zhilian.directory import selectors as directory
 
 ANONYMOUS: Final = "匿名"
 SEPARATOR: Final = "~"
@@ -60,7 +61,8 @@ def behind(key: str, *, field: str, newest_first: bool) -> Q:
 def matches(q: str, *, prefix: str = "") -> Q:
     """A number, part of a title or of a window's name, or an applicant who is not anonymous."""
     text = q.strip()
-    named = Q(**{f"{prefix}applicant__name__contains": text, f"{prefix}anonymous": False})
+    people = directory.ids_named(part=text)
+    named = Q(**{f"{prefix}applicant__in": people, f"{prefix}anonymous": False})
     return (
         Q(**{f"{prefix}number__startswith": text})
         | Q(**{f"{prefix}title__contains": text})

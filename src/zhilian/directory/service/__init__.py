@@ -46,6 +46,7 @@ from zhilian.directory.service.sessions import (
     close_session,
     end_sessions,
     expunge_sign_ins,
+    find_session,
     open_session,
 )
 from zhilian.directory.service.sessions import sweep as sweep_sessions
@@ -113,6 +114,7 @@ __all__ = [
     "plan_training",
     "record_export",
     "expunge_sign_ins",
+    "find_session",
     "record_reading",
     "record_training",
     "remove_second_factor",

@@ -15,7 +15,7 @@ from zhilian.directory import selectors
 from zhilian.directory.events import SessionsEnded
 from zhilian.directory.keeping_events import SignInsExpunged
 from zhilian.directory.models import LiveSession, Person, SignIn
-from zhilian.directory.security_profiles import PROFILES
+from zhilian.directory.security_profiles import PROFILES, Profile
 from zhilian.directory.types import Outcome
 
 SEEN_EVERY = timedelta(seconds=30)
@@ -59,18 +59,18 @@ def open_session(
     )
 
 
-def check_session(
-    *, session_key: str, person: Person, at: datetime, active: bool = True
-) -> Outcome | None:
-    """None when the session is good, else why it is over. `active`: a person, not a poll.
+def find_session(*, session_key: str, person_id: int) -> tuple[LiveSession, Profile] | None:
+    """The live session of this browser with its person, and the profile in force; one query."""
+    return selectors.live_session(key_hash=key_hash(session_key), person_id=person_id)
 
-    The person's unit comes along, for whoever asks for it on the way.
-    """
-    found = selectors.live_session(key_hash=key_hash(session_key), person_id=person.pk)
+
+def check_session(
+    *, found: tuple[LiveSession, Profile] | None, person: Person, at: datetime, active: bool = True
+) -> Outcome | None:
+    """None when the session is good, else why it is over. `active`: a person, not a poll."""
     if found is None or (person.needs_totp and found[0].second_factor_at is None):
         return Outcome.ENDED
     live, profile = found
-    person.unit = live.person.unit
     if at - live.last_seen_at > profile.idle or at - live.signed_in_at > profile.absolute:
         return Outcome.TIMED_OUT
     if active and at - live.last_seen_at > SEEN_EVERY:

@@ -10,16 +10,15 @@ from django.core.cache import cache
 
 from zhilian.cases import selectors as cases
 from zhilian.core.times import local_date
-from zhilian.faces.status.board import LOOKS, Word, word_of
-from zhilian.monitoring.selectors import public
+from zhilian.faces.portal import surroundings
+from zhilian.faces.status.board import LOOKS, Word
 from zhilian.monitoring.selectors.kept_up import Uptime, uptimes
 from zhilian.monitoring.selectors.load_standing import fresh_grades
 from zhilian.monitoring.types import PageGrade
 
 DAYS: Final = 90
 NEVER_SEEN: Final = Uptime()
-KEPT_S: Final = 60
-GRADES_KEPT_S: Final = 600
+KEPT_S: Final = 600
 GRADES_KEY: Final = "zhilian.portal.grades"
 GRADES: Final = {
     PageGrade.EXCELLENT: "优秀（400 毫秒以内）",
@@ -29,12 +28,19 @@ GRADES: Final = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
-    word: Word
+class Figures:
+    """What ninety days and a year's ratings say."""
+
     share: float | None
     grade: str
     stars: float | None
     ratings: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    word: Word
+    figures: Figures
 
     @property
     def tone(self) -> str:
@@ -46,22 +52,22 @@ class Standing:
 
 
 def standing(*, code: str, now: datetime) -> Standing:
-    """At most a minute old; nobody's page waits for it twice in that time."""
+    """How it is, seconds old; what days and ratings say, ten minutes at most: nobody's page waits
+    for it twice in that time.
+    """
     key = f"zhilian.portal.standing.{code}"
-    kept: Standing | None = cache.get(key)
+    kept: Figures | None = cache.get(key)
     if kept is None:
         kept = _read(code, now=now)
         cache.set(key, kept, KEPT_S)
-    return kept
+    return Standing(word=surroundings.word(code=code, now=now), figures=kept)
 
 
-def _read(code: str, *, now: datetime) -> Standing:
-    found = public.window_states(now=now, window_code=code).get(code)
-    up = uptimes(days=DAYS, until=local_date(now), windows=(code,)) if found else {}
+def _read(code: str, *, now: datetime) -> Figures:
+    up = uptimes(days=DAYS, until=local_date(now), windows=(code,))
     percent = up.get(code, NEVER_SEEN).percent
     rated = cases.ratings_of(window_code=code, now=now)
-    return Standing(
-        word=word_of(found),
+    return Figures(
         share=None if percent is None else percent / 100,
         grade=GRADES.get(_grades(now).get(code, PageGrade.VOID), ""),
         stars=rated.stars,
@@ -75,5 +81,5 @@ def _grades(now: datetime) -> dict[str, PageGrade]:
     if kept is None:
         found = fresh_grades(today=local_date(now))
         kept = {code: PageGrade(one.grade) for code, one in found.items()}
-        cache.set(GRADES_KEY, kept, GRADES_KEPT_S)
+        cache.set(GRADES_KEY, kept, KEPT_S)
     return kept

@@ -39,6 +39,11 @@ def trouble(*, code: str, now: datetime) -> Trouble | None:
     return Trouble(title=TROUBLES[word], text=text, tone=tone, icon=icon)
 
 
+def word(*, code: str, now: datetime) -> Word:
+    """How this window is now."""
+    return _words(now=now).get(code, (Word.UNKNOWN, now))[0]
+
+
 def troubles(*, now: datetime) -> Trouble | None:
     """The same for the whole portal: how many services are down."""
     hit = [word for word, _ in _words(now=now).values()].count(Word.HIT)

@@ -41,12 +41,10 @@ class Planned:
     running: bool
 
 
-def window_states(*, now: datetime, window_code: str = "") -> dict[str, WindowState]:
-    """Every window that is watched, or one of them; one query."""
+def window_states(*, now: datetime) -> dict[str, WindowState]:
+    """Every window that is watched; one query."""
     running = Drill.objects.running(now).filter(window_code=OuterRef("window_code"))
     rows = Check.objects.watched().exclude(window_code="").annotate(drilled=Exists(running))
-    if window_code:
-        rows = rows.filter(window_code=window_code)
     held: dict[str, list[Check]] = {}
     wanted = rows.only("window_code", "state", "state_since", "in_drill").order_by("id")
     for check in wanted:
