@@ -16,7 +16,7 @@ from benches.figures import part
 from benches.forms import ready, windows_by_load
 from benches.machine import row
 from benches.schedule import Done, play
-from benches.serving import Answer, Client, Member, serving, signed_in
+from benches.serving import Answer, Client, Member, serving, settle, signed_in
 from benches.year import database, open_year
 
 PER_SECOND, SECONDS, PEOPLE = 50, 120, 600
@@ -53,6 +53,7 @@ def main() -> int:
         rate, seconds = 10, 3
     work = list(_mix(rate * seconds, people=20 if options.smoke else PEOPLE))
     with serving(worker=True) as port:
+        settle()
         _warm_up(port, work)
         done = play(work, _ask, port=port, per_second=rate)
     return _report(done, rate=rate, seconds=seconds, bar_ms=BURST_MS if options.burst else BAR_MS)
