@@ -19,12 +19,14 @@ PAYS: Final = (Action.PAID, Action.CONFIRM)
 @dataclass(frozen=True, kw_only=True)
 class Bill:
     """What the open step asks its applicant to pay, in 分 by the name of the channel. `outer` must
-    be paid on a cashier page first; the rest is charged with the action.
+    be paid on a cashier page first; the rest is charged with the action. `has_outer`: there was
+    such a part, paid by now or not.
     """
 
     action: Action
     parts: dict[str, int]
     outer: dict[str, int]
+    has_outer: bool
     due_at: datetime | None
 
     @property
@@ -46,8 +48,14 @@ def bill_at(docket: Docket, run: StepRun | None) -> Bill | None:
             _add(parts, ledger.parts_asked(effect=binding.name, args=args))
     if action is None or not parts:
         return None
-    outer = ledger.still_to_pay(subject=docket.case.subject, parts=parts)
-    return Bill(action=action, parts=parts, outer=outer, due_at=run.due_at)
+    outside = ledger.outer_parts(parts=parts)
+    return Bill(
+        action=action,
+        parts=parts,
+        outer=ledger.still_to_pay(subject=docket.case.subject, parts=outside),
+        has_outer=bool(outside),
+        due_at=run.due_at,
+    )
 
 
 def is_confirming(docket: Docket, run: StepRun | None) -> bool:
@@ -64,11 +72,7 @@ def _has_come(docket: Docket, run: StepRun) -> bool:
     if run.state == RunState.WAITING:
         return run.action == Action.PAID
     bill = bill_at(docket, run)
-    return bill is not None and not bill.outer and any(map(_is_outer, bill.parts))
-
-
-def _is_outer(channel: str) -> bool:
-    return ledger.is_outer(name=channel)
+    return bill is not None and bill.has_outer and not bill.outer
 
 
 def _add(parts: dict[str, int], more: dict[str, int]) -> None:

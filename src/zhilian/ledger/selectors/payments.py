@@ -47,9 +47,11 @@ def outer_channels() -> list[Channel]:
     return list(Channel.objects.filter(kind=ChannelKind.OUTER, enabled=True).order_by("id"))
 
 
-def is_outer(*, name: str) -> bool:
-    """Whether a payer must go to a cashier page for this way to pay."""
-    return Channel.objects.filter(name=name, kind=ChannelKind.OUTER).exists()
+def outer_parts(*, parts: dict[str, int]) -> dict[str, int]:
+    """Of what is to be paid by channel, the parts for which the payer goes to a cashier page."""
+    outer = Channel.objects.filter(name__in=parts, kind=ChannelKind.OUTER)
+    names = set(outer.values_list("name", flat=True))
+    return {name: amount for name, amount in parts.items() if amount and name in names}
 
 
 def payment(*, reference: str) -> Payment | None:
@@ -86,13 +88,15 @@ def shares_back(*, subject: str, amount: int) -> list[tuple[Paid, int]]:
 
 
 def still_to_pay(*, subject: str, parts: dict[str, int]) -> dict[str, int]:
-    """Of what is to be paid by channel, the outer parts that have not come in yet, in 分."""
+    """Of what is to be paid at cashier pages, the parts that have not come in yet, in 分."""
+    if not parts:
+        return {}
     held = (row for row in paid(subject=subject) if not row.refunded and not row.used)
     there = {(row.channel, row.amount) for row in held}
     return {
         name: amount
         for name, amount in parts.items()
-        if amount and is_outer(name=name) and (name, amount) not in there
+        if (name, amount) not in there
     }
 
 
