@@ -93,11 +93,7 @@ def still_to_pay(*, subject: str, parts: dict[str, int]) -> dict[str, int]:
         return {}
     held = (row for row in paid(subject=subject) if not row.refunded and not row.used)
     there = {(row.channel, row.amount) for row in held}
-    return {
-        name: amount
-        for name, amount in parts.items()
-        if (name, amount) not in there
-    }
+    return {name: amount for name, amount in parts.items() if (name, amount) not in there}
 
 
 def payment_page(*, asked: Asked) -> Page[Payment]:
