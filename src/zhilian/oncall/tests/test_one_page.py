@@ -38,8 +38,8 @@ def broken_family(*, seed: int, children: int, levels: int = 1) -> tuple[World, 
 
 
 def standing() -> list[Incident]:
-    """Incidents that were not merged into another."""
-    return list(Incident.objects.filter(merged_into=None))
+    """Incidents that were not merged into another, first come first."""
+    return list(Incident.objects.filter(merged_into=None).order_by("id"))
 
 
 def pages() -> int:
