@@ -14,11 +14,11 @@ from typing import Any
 from benches.figures import part
 from benches.machine import row
 from benches.schedule import Done, play
-from benches.serving import Answer, Client, serving
+from benches.serving import Answer, Client, serving, settle
 from benches.year import database, open_year
 
 PER_SECOND, SECONDS, PEOPLE, BAR_MS, SEED = 10, 60, 300, 300.0, 31
-TWICE = 0.1
+TWICE, WARM_UP = 0.1, 20
 MONEY = 500_00
 
 
@@ -54,7 +54,8 @@ def main() -> int:
     people = _people_with_cards(10 if smoke else PEOPLE)
     taps = _taps(people, number=PER_SECOND * (2 if smoke else SECONDS))
     with serving(worker=True) as port:
-        play(taps[:2], _ask, port=port, per_second=2)
+        settle()
+        play(taps[:WARM_UP], _ask, port=port, per_second=PER_SECOND)
         done = play(taps, _ask, port=port, per_second=PER_SECOND)
     return _report(done)
 
