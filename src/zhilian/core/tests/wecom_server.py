@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from zhilian.core.tests.web import Asked, serving
+from zhilian.core.wecom import TOKENS
 
 CORP, AGENT, SECRET = "ww0123", "1000002", "wecom+secret"
 
@@ -32,6 +33,14 @@ class WecomServer:
     broken: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def plug_in(self, settings: Any) -> None:
+        """As new for a test, and the one that the settings name."""
+        self.__dict__.update(WecomServer(url=self.url).__dict__)
+        TOKENS.clear()
+        settings.BASE_URL, settings.WECOM_API_URL = "http://testserver", self.url
+        settings.WECOM_CORP_ID, settings.WECOM_AGENT_ID = CORP, AGENT
+        settings.WECOM_SECRET = SECRET
 
     def sign_in(self, address: str) -> str:
         """What the client, or the page with the QR code, does: back with a code and the state."""

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from zhilian.core import wecom as api
-from zhilian.core.tests.wecom_server import AGENT, CORP, SECRET, WecomServer, said, wecom_server
+from zhilian.core.tests.wecom_server import AGENT, SECRET, WecomServer, said, wecom_server
 from zhilian.directory.models import ExternalIdentity, SignIn
 from zhilian.directory.providers.base import Identity, Unproved
 from zhilian.directory.providers.wecom import Wecom
@@ -31,11 +30,8 @@ def running() -> Iterator[WecomServer]:
 
 @pytest.fixture
 def wecom(running: WecomServer, settings: Any) -> WecomServer:
-    running.__dict__.update(WecomServer(url=running.url).__dict__)
-    api.TOKENS.clear()
-    settings.BASE_URL, settings.WECOM_API_URL = "http://testserver", running.url
-    settings.WECOM_CORP_ID, settings.WECOM_AGENT_ID = CORP, AGENT
-    settings.WECOM_SECRET, settings.WECOM_LOGIN = SECRET, True
+    running.plug_in(settings)
+    settings.WECOM_LOGIN = True
     return running
 
 

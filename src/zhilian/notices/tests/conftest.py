@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from zhilian.core import wecom as api
 from zhilian.core.testing import standing_in
-from zhilian.core.tests.wecom_server import AGENT, CORP, SECRET, WecomServer, wecom_server
+from zhilian.core.tests.wecom_server import WecomServer, wecom_server
 from zhilian.notices.providers.base import PUSHES
 from zhilian.notices.tests.fake_push import FakePush
 
@@ -22,11 +21,8 @@ def running() -> Iterator[WecomServer]:
 
 @pytest.fixture
 def wecom(running: WecomServer, settings: Any) -> WecomServer:
-    running.__dict__.update(WecomServer(url=running.url).__dict__)
-    api.TOKENS.clear()
-    settings.BASE_URL, settings.WECOM_API_URL = "http://testserver", running.url
-    settings.WECOM_CORP_ID, settings.WECOM_AGENT_ID = CORP, AGENT
-    settings.WECOM_SECRET, settings.WECOM_MESSAGES = SECRET, True
+    running.plug_in(settings)
+    settings.WECOM_MESSAGES = True
     return running
 
 
