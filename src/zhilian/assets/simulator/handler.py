@@ -5,7 +5,6 @@ import urllib.parse
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from zhilian.assets import signing
@@ -13,6 +12,7 @@ from zhilian.assets.simulator.faults import BadFault
 from zhilian.assets.simulator.machine import Asked, answer
 from zhilian.assets.simulator.roster import Device
 from zhilian.core import rolling_codes
+from zhilian.core.simulating import Door
 
 if TYPE_CHECKING:
     from zhilian.assets.simulator.server import TerminalServer
@@ -20,22 +20,14 @@ if TYPE_CHECKING:
 BODY_LIMIT = 8 * 1024 * 1024
 MOST_PEOPLE = 400
 MEANS = ("CARD", "CODE", "FACE", "PLATE", "IDNO")
-KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 Body = dict[str, Any]
 
 
-class TerminalHandler(BaseHTTPRequestHandler):
+class TerminalHandler(Door, BaseHTTPRequestHandler):
     server: "TerminalServer"
-    protocol_version = "HTTP/1.1"
+    package = "zhilian.assets.simulator"
     timeout = 60
     server_version = "TerminalSimulator"
-    sys_version = ""
 
     def do_GET(self) -> None:  # the name that http.server calls
         url = urllib.parse.urlsplit(self.path)
@@ -60,9 +52,6 @@ class TerminalHandler(BaseHTTPRequestHandler):
             return self._json(404, {"error": "没有这个地址"})
         return self._act(found, body)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: a line per poll of the page would bury what matters."""
-
     def _terminal(self, code: str, what: str, body: bytes) -> None:
         device = self.server.roster.find(code)
         if device is None:
@@ -74,7 +63,7 @@ class TerminalHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             return None
         kind = "application/json; charset=utf-8"
-        return self._answer(reply.status, reply.body, kind, {signing.SIGN: reply.sign})
+        return self._answer(reply.status, reply.body, kind, more={signing.SIGN: reply.sign})
 
     def _home(self, _query: dict[str, str]) -> None:
         self._asset("index.html")
@@ -169,25 +158,6 @@ class TerminalHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         self._json(413, {"error": f"请求要带 Content-Length，且不超过 {BODY_LIMIT} 字节"})
         return None
-
-    def _asset(self, name: str) -> None:
-        folder = files("zhilian.assets.simulator") / "assets"
-        if name not in {entry.name for entry in folder.iterdir()}:
-            return self._json(404, {"error": "没有这个文件"})
-        kind = KINDS[name.rpartition(".")[2]]
-        return self._answer(200, (folder / name).read_bytes(), f"{kind}; charset=utf-8", {})
-
-    def _json(self, status: int, value: object) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self._answer(status, body, "application/json; charset=utf-8", {})
-
-    def _answer(self, status: int, body: bytes, kind: str, more: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {**SECURITY, "Content-Type": kind, **more}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
     PAGES: ClassVar[dict[str, "Page"]] = {
         "/": _home,

@@ -2,17 +2,15 @@
 
 import argparse
 import logging
-import signal
-import threading
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from types import FrameType
 
 from zhilian.assets.simulator.handler import TerminalHandler
 from zhilian.assets.simulator.line import Line, Reporter
 from zhilian.assets.simulator.roster import Roster
 from zhilian.assets.simulator.store import Store
+from zhilian.core.simulating import end_on_signals
 
 
 class TerminalServer(ThreadingHTTPServer):
@@ -38,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     line = Line(store=store, server=options.server)
     server = TerminalServer((options.host, options.port), roster=roster, store=store, line=line)
     reporter = Reporter(roster=roster, store=store, line=line)
-    _stop_on_signals(server)
+    end_on_signals(server)
     reporter.start()
     logging.info("模拟终端在 %s/", server.url)
     server.serve_forever(poll_interval=0.2)
@@ -56,11 +54,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--roster", type=Path, default=Path("var/terminals.json"))
     parser.add_argument("--server", default="http://127.0.0.1:8000", help="平台网址")
     return parser
-
-
-def _stop_on_signals(server: TerminalServer) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

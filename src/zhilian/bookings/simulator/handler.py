@@ -6,10 +6,10 @@ import json
 import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zhilian.bookings.simulator import pages
+from zhilian.core.simulating import Door
 
 if TYPE_CHECKING:
     from zhilian.bookings.simulator.server import HospitalServer
@@ -18,12 +18,6 @@ BODY_LIMIT = 64 * 1024
 FRESH_S = 300
 SLOW_S = 3.0
 WANTED = ("reference", "name", "idno", "package", "date", "callback")
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
@@ -31,12 +25,10 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), stamp.encode() + b"\n" + body, hashlib.sha256).hexdigest()
 
 
-class HospitalHandler(BaseHTTPRequestHandler):
+class HospitalHandler(Door, BaseHTTPRequestHandler):
     server: "HospitalServer"
-    protocol_version = "HTTP/1.1"
-    timeout = 30
+    package = "zhilian.bookings.simulator"
     server_version = "HospitalSimulator"
-    sys_version = ""
 
     def do_GET(self) -> None:  # the name that http.server calls
         path = urllib.parse.urlsplit(self.path).path
@@ -44,11 +36,10 @@ class HospitalHandler(BaseHTTPRequestHandler):
         if path == "/healthz":
             return self._json(200, {"ok": True})
         if path == "/assets/hospital.css":
-            content = (files("zhilian.bookings.simulator") / "assets" / "hospital.css").read_bytes()
-            return self._answer(200, content, "text/css; charset=utf-8")
+            return self._asset("hospital.css")
         if path == "/":
             page = pages.desk(store.newest(), behaviour=store.behaviour())
-            return self._answer(200, page.encode(), "text/html; charset=utf-8")
+            return self._html(200, page)
         return self._json(404, {"error": "没有这个地址"})
 
     def do_POST(self) -> None:  # the name that http.server calls
@@ -70,9 +61,6 @@ class HospitalHandler(BaseHTTPRequestHandler):
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
         known = self.server.store.cancel(path.removeprefix("/appointments/"))
         return self._json(200 if known else 404, {"ok": known})
-
-    def log_message(self, *_args: object) -> None:
-        return
 
     def _book(self, body: bytes) -> None:
         wrong, behaviour = self._wrong(body), self.server.store.behaviour()
@@ -122,15 +110,3 @@ class HospitalHandler(BaseHTTPRequestHandler):
         self.send_header("Location", "/")
         self.send_header("Content-Length", "0")
         self.end_headers()
-
-    def _json(self, status: int, value: Any) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self._answer(status, body, "application/json; charset=utf-8")
-
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        for name, value in {**SECURITY, "Content-Type": kind}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)

@@ -4,19 +4,18 @@ import argparse
 import json
 import logging
 import os
-import signal
 import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from types import FrameType
 
 import pycurl
 
 from zhilian.bookings.simulator.handler import HospitalHandler, signature
 from zhilian.bookings.simulator.store import Row, Store
+from zhilian.core.simulating import end_on_signals
 
 TICK_S = 0.05
 LONGEST_WAIT_S = 60.0
@@ -98,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     secret = options.secret or os.environ.get("HOSPITAL_SECRET", "")
     server = HospitalServer((options.host, options.port), store=store, secret=secret)
     reporter = Reporter(server)
-    _stop_on_signals(server)
+    end_on_signals(server)
     reporter.start()
     logging.info("模拟体检机构在 %s/", server.url)
     server.serve_forever(poll_interval=0.2)
@@ -115,11 +114,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", type=Path, default=Path("var/hospital-simulator.sqlite3"))
     parser.add_argument("--secret", default="", help="接口密钥；不写则取环境变量 HOSPITAL_SECRET")
     return parser
-
-
-def _stop_on_signals(server: HospitalServer) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

@@ -3,9 +3,9 @@
 import json
 import urllib.parse
 from http.server import BaseHTTPRequestHandler
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from zhilian.core.simulating import Door, Query
 from zhilian.directory.simulator import pages
 from zhilian.directory.simulator.oidc import OidcDoor
 from zhilian.directory.simulator.wecom import WecomDoor
@@ -13,29 +13,18 @@ from zhilian.directory.simulator.wecom import WecomDoor
 if TYPE_CHECKING:
     from zhilian.directory.simulator.server import IdentityServer
 
-BODY_LIMIT = 64 * 1024
-KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 OIDC = "/oidc"
 SIGN_IN = {
     f"{OIDC}/authorize": ("统一登录", "请选择由谁登录智联机关。"),
     "/wwlogin/sso/login": ("政务微信扫码登录", "请选择由谁用手机上的政务微信扫码并确认。"),
     "/connect/oauth2/authorize": ("政务微信", "请选择由谁在政务微信里打开智联机关。"),
 }
-Query = dict[str, str]
 
 
-class IdentityHandler(BaseHTTPRequestHandler):
+class IdentityHandler(Door, BaseHTTPRequestHandler):
     server: "IdentityServer"
-    protocol_version = "HTTP/1.1"
-    timeout = 30
+    package = "zhilian.directory.simulator"
     server_version = "IdentitySimulator"
-    sys_version = ""
 
     def do_GET(self) -> None:  # the name that http.server calls
         path, query = self._target()
@@ -65,9 +54,6 @@ class IdentityHandler(BaseHTTPRequestHandler):
         if path.startswith("/cgi-bin/"):
             return self._wecom(path, query, body)
         return self._json(404, {"error": "没有这个地址"})
-
-    def log_message(self, *_args: object) -> None:
-        return
 
     def _oidc(self, path: str, form: Query) -> None:
         door, authorization = self.server.oidc, self.headers.get("Authorization", "")
@@ -127,40 +113,6 @@ class IdentityHandler(BaseHTTPRequestHandler):
         chosen = query.get("member", "")
         cards = self.server.store.cards(member=chosen)
         self._html(200, pages.phones(self.server.members(), cards, chosen=chosen))
-
-    def _target(self) -> tuple[str, Query]:
-        url = urllib.parse.urlsplit(self.path)
-        return url.path, dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
-
-    def _body(self) -> bytes | None:
-        length = self.headers.get("Content-Length", "0")
-        if length.isdigit() and int(length) <= BODY_LIMIT:
-            return self.rfile.read(int(length))
-        self.close_connection = True
-        self._json(413, {"error": f"请求不能超过 {BODY_LIMIT} 字节"})
-        return None
-
-    def _asset(self, name: str) -> None:
-        folder = files("zhilian.directory.simulator") / "assets"
-        if name not in {entry.name for entry in folder.iterdir()}:
-            return self._json(404, {"error": "没有这个文件"})
-        kind = KINDS[name.rpartition(".")[2]]
-        return self._answer(200, (folder / name).read_bytes(), f"{kind}; charset=utf-8")
-
-    def _html(self, status: int, text: str) -> None:
-        self._answer(status, text.encode(), "text/html; charset=utf-8")
-
-    def _json(self, status: int, value: object) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self._answer(status, body, "application/json; charset=utf-8")
-
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        for name, value in {**SECURITY, "Content-Type": kind}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
 
 def _form(body: bytes) -> Query:

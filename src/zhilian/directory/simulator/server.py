@@ -3,14 +3,12 @@
 import argparse
 import logging
 import os
-import signal
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from types import FrameType
 
+from zhilian.core.simulating import end_on_signals
 from zhilian.directory.simulator.handler import OIDC, IdentityHandler
 from zhilian.directory.simulator.members import Member, members_in
 from zhilian.directory.simulator.oidc import OidcDoor
@@ -72,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         product=options.server,
         secret=secret,
     )
-    _stop_on_signals(server)
+    end_on_signals(server)
     logging.info("模拟认证中心在 %s/ ，人员都是虚构的", server.url)
     server.serve_forever(poll_interval=0.2)
     server.server_close()
@@ -88,11 +86,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--roster", type=Path, default=Path("var/members.json"))
     parser.add_argument("--server", default="http://127.0.0.1:8000", help="平台的地址")
     return parser
-
-
-def _stop_on_signals(server: IdentityServer) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

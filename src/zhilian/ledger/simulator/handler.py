@@ -6,9 +6,9 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from zhilian.core.simulating import Door, Query
 from zhilian.ledger.simulator import bills, pages
 from zhilian.ledger.simulator.faults import BadFault
 from zhilian.ledger.simulator.platform import CHANNELS, Refused
@@ -16,26 +16,15 @@ from zhilian.ledger.simulator.platform import CHANNELS, Refused
 if TYPE_CHECKING:
     from zhilian.ledger.simulator.server import PlatformServer
 
-BODY_LIMIT = 64 * 1024
-KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 API = "/v3/"
 ORDERS = "/v3/pay/transactions/"
 REFUNDS = "/v3/refund/domestic/refunds"
-Query = dict[str, str]
 
 
-class PlatformHandler(BaseHTTPRequestHandler):
+class PlatformHandler(Door, BaseHTTPRequestHandler):
     server: "PlatformServer"
-    protocol_version = "HTTP/1.1"
-    timeout = 30
+    package = "zhilian.ledger.simulator"
     server_version = "PaySimulator"
-    sys_version = ""
 
     def do_GET(self) -> None:  # the name that http.server calls
         self._serve("GET", b"")
@@ -44,9 +33,6 @@ class PlatformHandler(BaseHTTPRequestHandler):
         body = self._body()
         if body is not None:
             self._serve("POST", body)
-
-    def log_message(self, *_args: object) -> None:
-        return
 
     def _serve(self, method: str, body: bytes) -> None:
         path, query = self._target()
@@ -170,46 +156,10 @@ class PlatformHandler(BaseHTTPRequestHandler):
         channel, _, rest = path.removeprefix("/").partition("/")
         return (channel, f"/{rest}") if channel in CHANNELS else ("", path)
 
-    def _target(self) -> tuple[str, Query]:
-        url = urllib.parse.urlsplit(self.path)
-        return url.path, dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
-
-    def _body(self) -> bytes | None:
-        length = self.headers.get("Content-Length", "0")
-        if length.isdigit() and int(length) <= BODY_LIMIT:
-            return self.rfile.read(int(length))
-        self.close_connection = True
-        self._json(413, {"error": f"请求不能超过 {BODY_LIMIT} 字节"})
-        return None
-
-    def _asset(self, name: str) -> None:
-        folder = files("zhilian.ledger.simulator") / "assets"
-        if name not in {entry.name for entry in folder.iterdir()}:
-            return self._json(404, {"error": "没有这个文件"})
-        kind = KINDS[name.rpartition(".")[2]]
-        return self._answer(200, (folder / name).read_bytes(), f"{kind}; charset=utf-8")
-
     def _signed(self, status: int, content: dict[str, Any]) -> None:
         body = b"" if status == 204 else json.dumps(content, ensure_ascii=False).encode()
         more = self.server.platform.signer.headers(body)
         self._answer(status, body, "application/json; charset=utf-8", more=more)
-
-    def _html(self, status: int, text: str) -> None:
-        self._answer(status, text.encode(), "text/html; charset=utf-8")
-
-    def _json(self, status: int, value: object) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self._answer(status, body, "application/json; charset=utf-8")
-
-    def _answer(
-        self, status: int, body: bytes, kind: str, *, more: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        for name, value in {**SECURITY, "Content-Type": kind, **(more or {})}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
     PLAIN: ClassVar[dict[tuple[str, str], "Plain"]] = {
         ("GET", "/"): _desk,

@@ -2,13 +2,11 @@
 
 import argparse
 import logging
-import signal
-import threading
 from collections.abc import Sequence
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from types import FrameType
 
+from zhilian.core.simulating import end_on_signals
 from zhilian.ledger.simulator.caller import Caller
 from zhilian.ledger.simulator.handler import PlatformHandler
 from zhilian.ledger.simulator.keys import keys_in
@@ -40,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     platform = Platform(store=store, signer=Signer(keys_in(options.keys)))
     server = PlatformServer((options.host, options.port), platform=platform)
     caller = Caller(platform)
-    _stop_on_signals(server)
+    end_on_signals(server)
     caller.start()
     logging.info("模拟支付渠道在 %s/ ，不动真实的钱", server.url)
     server.serve_forever(poll_interval=0.2)
@@ -57,11 +55,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", type=Path, default=Path("var/pay-simulator.sqlite3"))
     parser.add_argument("--keys", type=Path, default=Path("var/pay-keys"), help="密钥所在的文件夹")
     return parser
-
-
-def _stop_on_signals(server: PlatformServer) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)

@@ -7,9 +7,9 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from zhilian.core.simulating import Door
 from zhilian.notices.simulator.faults import BadFault
 from zhilian.notices.simulator.gateway import Submission
 from zhilian.notices.simulator.store import Message
@@ -23,22 +23,13 @@ TEXT_LIMIT = 2000
 SENDING = ("/cgi-bin/sendsms", "/send")
 DIALLING = "/voice/calls"
 KEYS = frozenset("0123456789*#")
-KINDS = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 Query = dict[str, str]
 
 
-class GatewayHandler(BaseHTTPRequestHandler):
+class GatewayHandler(Door, BaseHTTPRequestHandler):
     server: "GatewayServer"
-    protocol_version = "HTTP/1.1"
-    timeout = 30
+    package = "zhilian.notices.simulator"
     server_version = "SmsSimulator"
-    sys_version = ""
 
     def do_GET(self) -> None:  # the name that http.server calls
         path, query = self._target()
@@ -64,9 +55,6 @@ class GatewayHandler(BaseHTTPRequestHandler):
         if found is None:
             return self._json(404, {"error": "没有这个地址"})
         return self._act(found, body)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Quiet: a line per poll of the page would bury what matters."""
 
     def _sendsms(self, form: Query) -> None:
         faults = self.server.gateway.store.faults()
@@ -203,28 +191,8 @@ class GatewayHandler(BaseHTTPRequestHandler):
         self._json(413, {"error": f"请求要带 Content-Length，且不超过 {BODY_LIMIT} 字节"})
         return None
 
-    def _asset(self, name: str) -> None:
-        folder = files("zhilian.notices.simulator") / "assets"
-        known = {entry.name for entry in folder.iterdir()}
-        if name not in known:
-            return self._json(404, {"error": "没有这个文件"})
-        kind = KINDS[name.rpartition(".")[2]]
-        return self._answer(200, (folder / name).read_bytes(), f"{kind}; charset=utf-8")
-
     def _text(self, status: int, text: str) -> None:
         self._answer(status, text.encode(), "text/plain; charset=utf-8")
-
-    def _json(self, status: int, value: object) -> None:
-        body = json.dumps(value, ensure_ascii=False).encode()
-        self._answer(status, body, "application/json; charset=utf-8")
-
-    def _answer(self, status: int, body: bytes, kind: str) -> None:
-        self.send_response(status)
-        for name, value in {**SECURITY, "Content-Type": kind}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
     PAGES: ClassVar[dict[str, "Page"]] = {
         "/": _home,

@@ -3,14 +3,12 @@
 import argparse
 import logging
 import os
-import signal
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from types import FrameType
 
+from zhilian.core.simulating import end_on_signals
 from zhilian.notices.simulator.caller import Caller
 from zhilian.notices.simulator.gateway import Gateway, Uplink
 from zhilian.notices.simulator.handler import GatewayHandler
@@ -54,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         (options.host, options.port), gateway=Gateway(store=store, uplink=uplink), account=account
     )
     caller = Caller(server.gateway)
-    _stop_on_signals(server)
+    end_on_signals(server)
     caller.start()
     logging.info("模拟网关在 %s/ ，短信不会发到真实手机", server.url)
     server.serve_forever(poll_interval=0.2)
@@ -78,11 +76,3 @@ def _parser() -> argparse.ArgumentParser:
 
 def _secret(given: str, variable: str) -> str:
     return given or os.environ.get(variable, "")
-
-
-def _stop_on_signals(server: GatewayServer) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
